@@ -1,0 +1,49 @@
+package dev.tally.model.config;
+
+import dev.tally.model.time.DurationText;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Everything {@code tally.yaml} says, checked. Immutable; {@link ConfigReader} makes it.
+ *
+ * @param inbox the drop box
+ * @param text how lines become words
+ * @param events what is known of some event types, by name, in the order of the file
+ * @param buckets event counts over time
+ * @param deduplicateWithin an event id that comes again within this time is a repeat
+ */
+public record TallyConfig(
+        InboxRules inbox,
+        TextRules text,
+        Map<String, EventType> events,
+        BucketRules buckets,
+        Duration deduplicateWithin) {
+    private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WINDOW = Duration.ofDays(3_650);
+
+    public TallyConfig {
+        events = Collections.unmodifiableMap(new LinkedHashMap<>(events));
+        events.forEach((name, type) -> {
+            if (!type.name().equals(name)) {
+                throw new IllegalArgumentException("type " + type.name() + " stands under the name " + name);
+            }
+        });
+        checkWindow(deduplicateWithin);
+    }
+
+    static TallyConfig defaults() {
+        return new TallyConfig(
+                InboxRules.defaults(), TextRules.defaults(), Map.of(), BucketRules.defaults(), Duration.ofDays(8));
+    }
+
+    static Duration checkWindow(Duration within) {
+        if (within.compareTo(SHORTEST_WINDOW) < 0 || within.compareTo(LONGEST_WINDOW) > 0) {
+            throw new IllegalArgumentException("within is " + DurationText.format(SHORTEST_WINDOW) + " to "
+                    + DurationText.format(LONGEST_WINDOW) + ", and " + DurationText.format(within) + " is not");
+        }
+        return within;
+    }
+}

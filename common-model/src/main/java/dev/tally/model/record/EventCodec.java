@@ -1,0 +1,86 @@
+package dev.tally.model.record;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Events as Kafka records on {@link Topics#EVENTS}: CloudEvents 1.0, Kafka protocol binding, binary mode. */
+public final class EventCodec {
+    public static final String SPEC_VERSION = "ce_specversion";
+    public static final String ID = "ce_id";
+    public static final String SOURCE = "ce_source";
+    public static final String TYPE = "ce_type";
+    public static final String TIME = "ce_time";
+    public static final String CONTENT_TYPE = "content-type";
+    /** {@code generated} where the door chose the id: such an event has nothing that a repeat could share. */
+    public static final String ID_ORIGIN = "tally-id";
+
+    private static final byte[] VERSION_1 = "1.0".getBytes(UTF_8);
+    private static final byte[] JSON = "application/json".getBytes(UTF_8);
+    private static final byte[] GENERATED = "generated".getBytes(UTF_8);
+
+    private EventCodec() {}
+
+    /**
+     * The record that carries this event.
+     *
+     * @param key the value of the type's key field; null: the event's id decides the partition
+     * @throws IllegalArgumentException where {@link #decode} would refuse it
+     */
+    public static WireRecord encode(Event event, @Nullable String key) {
+        if (event.data().length == 0) {
+            throw new IllegalArgumentException("an event has data");
+        }
+        Map<String, byte[]> headers = new LinkedHashMap<>();
+        byte[] id = WireText.bytes(event.id(), Event.MAX_ID_BYTES, ID);
+        headers.put(SPEC_VERSION, VERSION_1);
+        headers.put(ID, id);
+        headers.put(SOURCE, WireText.bytes(event.source(), Event.MAX_SOURCE_BYTES, SOURCE));
+        headers.put(TYPE, WireText.bytes(event.type(), Event.MAX_TYPE_BYTES, TYPE));
+        if (event.time() != null) {
+            headers.put(TIME, WireText.bytes(event.time(), TIME));
+        }
+        headers.put(CONTENT_TYPE, JSON);
+        if (!event.idGiven()) {
+            headers.put(ID_ORIGIN, GENERATED);
+        }
+        return new WireRecord(Topics.EVENTS, key == null ? id : key.getBytes(UTF_8), event.data(), headers);
+    }
+
+    /**
+     * The event in a received record. Its data is not parsed here.
+     *
+     * @throws InvalidRecordException with code {@code event.header} or {@code event.value}
+     */
+    public static Event decode(byte @Nullable [] value, WireHeaders headers) throws InvalidRecordException {
+        if (value == null || value.length == 0) {
+            throw new InvalidRecordException("event.value", "an event's record has no value");
+        }
+        byte[] time = headers.last(TIME);
+        return new Event(
+                required(headers, ID, Event.MAX_ID_BYTES),
+                headers.last(ID_ORIGIN) == null,
+                required(headers, SOURCE, Event.MAX_SOURCE_BYTES),
+                required(headers, TYPE, Event.MAX_TYPE_BYTES),
+                time == null ? null : WireText.instant(time, "event.header", TIME),
+                value);
+    }
+
+    private static String required(WireHeaders headers, String name, int maxBytes) throws InvalidRecordException {
+        byte[] bytes = headers.last(name);
+        if (bytes == null || bytes.length == 0) {
+            throw new InvalidRecordException("event.header", "header " + name + " is absent or empty");
+        }
+        if (bytes.length > maxBytes) {
+            throw new InvalidRecordException(
+                    "event.header", "header " + name + " is longer than " + maxBytes + " bytes");
+        }
+        String text = WireText.utf8(bytes, "event.header");
+        if (text.indexOf('\0') >= 0) {
+            throw new InvalidRecordException("event.header", "header " + name + " holds a NUL");
+        }
+        return text;
+    }
+}

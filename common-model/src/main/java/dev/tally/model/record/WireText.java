@@ -1,0 +1,58 @@
+package dev.tally.model.record;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tally.model.time.TimeRange;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.DateTimeException;
+import java.time.Instant;
+
+/** Header bytes as text and times, strictly. */
+final class WireText {
+    private WireText() {}
+
+    /** UTF-8, where malformed bytes are an error and never a replacement character. */
+    static String utf8(byte[] bytes, String code) throws InvalidRecordException {
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException malformed) {
+            throw new InvalidRecordException(code, "a header or key is not UTF-8");
+        }
+    }
+
+    /**
+     * The UTF-8 of a text that goes into a header or key.
+     *
+     * @throws IllegalArgumentException where the reader of the record would refuse it: empty, too long, with a NUL, or not
+     *     expressible. Whoever takes such texts from outside checks them first
+     */
+    static byte[] bytes(String text, int maxBytes, String what) {
+        byte[] bytes = text.getBytes(UTF_8);
+        if (bytes.length == 0 || bytes.length > maxBytes) {
+            throw new IllegalArgumentException(what + " has 1 to " + maxBytes + " bytes, and not " + bytes.length);
+        }
+        if (text.indexOf('\0') >= 0 || !Utf8.canEncode(text)) {
+            throw new IllegalArgumentException(what + " holds a NUL or half of a surrogate pair");
+        }
+        return bytes;
+    }
+
+    /** As {@link TimeRange#parse} reads it back. */
+    static byte[] bytes(Instant time, String what) {
+        if (!TimeRange.contains(time)) {
+            throw new IllegalArgumentException(what + " lies outside the years 1 to 9999");
+        }
+        return time.toString().getBytes(UTF_8);
+    }
+
+    /** An RFC 3339 time with its offset, in the years that Tally can store. */
+    static Instant instant(byte[] bytes, String code, String header) throws InvalidRecordException {
+        String text = utf8(bytes, code);
+        try {
+            return TimeRange.parse(text);
+        } catch (DateTimeException unreadable) {
+            throw new InvalidRecordException(code, header + " is not an RFC 3339 time between the years 1 and 9999");
+        }
+    }
+}

@@ -1,0 +1,320 @@
+package dev.tally.model.config;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tally.model.config.InboxRules.OnChange;
+import dev.tally.model.config.InboxRules.WhenDone;
+import dev.tally.model.config.TextRules.Fold;
+import dev.tally.model.config.TextRules.Segmentation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigReaderTest {
+    private static final Path SHIPPED = Path.of("../deploy/tally.yaml");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theShippedFileSaysTheDefaults() {
+        assertThat(ConfigReader.read(SHIPPED)).isEqualTo(ConfigReader.defaults());
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheContract() {
+        TallyConfig defaults = ConfigReader.defaults();
+        assertThat(defaults.inbox())
+                .isEqualTo(new InboxRules(
+                        List.of("**/*.{txt,md,html,csv,jsonl,log,gz}"),
+                        Duration.ofSeconds(1),
+                        WhenDone.KEEP,
+                        OnChange.REPLACE));
+        assertThat(defaults.text())
+                .isEqualTo(new TextRules(Segmentation.UNICODE, Set.of(Fold.NFKC, Fold.LOWER), 1, null));
+        assertThat(defaults.events()).isEmpty();
+        assertThat(defaults.buckets())
+                .isEqualTo(new BucketRules(
+                        List.of(Duration.ofMinutes(1)), Map.of(Duration.ofMinutes(1), Duration.ofDays(30))));
+        assertThat(defaults.deduplicateWithin()).isEqualTo(Duration.ofDays(8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing\n", "---\n", "{}", "version: 1\n", "inbox:\ntext:\nevents:\nbuckets:\n"})
+    void whatIsLeftOutKeepsItsDefault(String yaml) throws IOException {
+        assertThat(read(yaml)).isEqualTo(ConfigReader.defaults());
+    }
+
+    /** The example in the shipped file's comments is a working one. */
+    @Test
+    void theShippedExampleWorks() throws IOException {
+        String example = Files.readString(SHIPPED)
+                .lines()
+                .filter(line -> line.startsWith("#   "))
+                .map(line -> line.substring(4))
+                .collect(Collectors.joining("\n"));
+        assertThat(read(example).events())
+                .containsOnlyKeys("order.placed")
+                .containsValue(new EventType(
+                        "order.placed",
+                        null,
+                        FieldPath.parse("/shop_id"),
+                        FieldPath.parse("/order_id"),
+                        new EventTime(FieldPath.parse("/created_at"), TimeFormat.EPOCH)));
+    }
+
+    @Test
+    void everySettingIsRead() throws IOException {
+        Files.createDirectory(directory.resolve("schemas"));
+        Path schema = Files.writeString(directory.resolve("schemas/a.json"), "{}");
+        Path stopWords = Files.writeString(directory.resolve("stop.txt"), "the\n");
+        TallyConfig config = read("""
+                version: 1
+                inbox:
+                  include: ["*.txt", 'sub/**']
+                  settle: 500ms
+                  when-done: archive
+                  on-change: append
+                text: {segmentation: unicode, fold: [lower], min-length: 3, stop-words: stop.txt}
+                events:
+                  z.last: {schema: schemas/a.json, key: /k, id: /a~1b/0, time: {at: /t, as: epoch_ms}}
+                  a.first:
+                  "5": {time: {at: /t, as: iso}}
+                buckets: {every: [1m, PT1H, 1d], keep: {60s: 2d, 1h: 30d}}
+                deduplicate: {within: 1h}
+                """);
+        assertThat(config.inbox())
+                .isEqualTo(new InboxRules(
+                        List.of("*.txt", "sub/**"), Duration.ofMillis(500), WhenDone.ARCHIVE, OnChange.APPEND));
+        assertThat(config.text()).isEqualTo(new TextRules(Segmentation.UNICODE, Set.of(Fold.LOWER), 3, stopWords));
+        assertThat(config.events())
+                .containsExactly(
+                        Map.entry(
+                                "z.last",
+                                new EventType(
+                                        "z.last",
+                                        schema,
+                                        FieldPath.parse("/k"),
+                                        FieldPath.parse("/a~1b/0"),
+                                        new EventTime(FieldPath.parse("/t"), TimeFormat.EPOCH_MS))),
+                        Map.entry("a.first", new EventType("a.first", null, null, null, null)),
+                        Map.entry(
+                                "5",
+                                new EventType(
+                                        "5", null, null, null, new EventTime(FieldPath.parse("/t"), TimeFormat.ISO))));
+        assertThat(config.buckets())
+                .isEqualTo(new BucketRules(
+                        List.of(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1)),
+                        Map.of(
+                                Duration.ofMinutes(1), Duration.ofDays(2),
+                                Duration.ofHours(1), Duration.ofDays(30))));
+        assertThat(config.deduplicateWithin()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void keepHasItsDefaultForTheWidthsThatAreThere() throws IOException {
+        assertThat(read("buckets: {every: [1m, 1h]}").buckets().keep())
+                .isEqualTo(Map.of(Duration.ofMinutes(1), Duration.ofDays(30)));
+        assertThat(read("buckets: {every: [1h]}").buckets().keep()).isEmpty();
+        assertThat(read("buckets: {keep: {}}").buckets().keep()).isEmpty();
+        assertThat(read("buckets: {every: []}").buckets().every()).isEmpty();
+    }
+
+    @Test
+    void everyProblemIsReportedAtOnceWithItsPlace() {
+        assertProblems(
+                """
+                version: 2
+                inbocs: {}
+                inbox:
+                  include: ["[a", "../x", ok, ok, 3]
+                  settel: 1s
+                  settle: 60
+                  when-done: arcive
+                  on-change:
+                  on-change: replace
+                text:
+                  segmentation: whitespace
+                  fold: lower
+                  min-length: 0
+                  stop-words: missing.txt
+                events:
+                  "order placed": {}
+                  a.b:
+                    key: shop
+                    id: ""
+                    time: {at: /t~}
+                    schema: none.json
+                  c.d: 5
+                buckets:
+                  every: [7s, 1m, 60s, 2d, 1h]
+                  keep: {1m: 30s, 5m: 1d, 1h: forever, 3600s: 1d, PT1H: 2d}
+                deduplicate: {within: 0s, without: 1}
+                counters: []
+                sources: [{topic: clicks}]
+                """,
+                "1: /version: this release reads version 1, and not 2",
+                "2: /inbocs: unknown name; here are known: version, inbox, text, events, buckets, deduplicate; did you mean inbox?",
+                "4: /inbox/include/0: '[a' is not a glob such as **/*.txt: ",
+                "4: /inbox/include/1: '../x' is not a glob below the inbox",
+                "4: /inbox/include/3: the same as an item before it",
+                "4: /inbox/include/4: a number where a text (\"3\") should stand",
+                "5: /inbox/settel: unknown name; here are known: include, settle, when-done, on-change; did you mean settle?",
+                "6: /inbox/settle: '60' is not a duration",
+                "7: /inbox/when-done: 'arcive' is not one of keep, archive, delete; did you mean archive?",
+                "8: /inbox/on-change: nothing where a text should stand; take the name out for the default",
+                "9: /inbox/on-change: stands twice; line 8 has it too",
+                "11: /text/segmentation: 'whitespace' is not one of unicode",
+                "12: /text/fold: a text where a list ([a, b]) should stand",
+                "13: /text/min-length: min-length is 1 to 256, and 0 is not",
+                "14: /text/stop-words: 'missing.txt' is not a readable file",
+                "16: /events/order placed: 'order placed' is not an event type",
+                "18: /events/a.b/key: 'shop' is not a JSON Pointer: it starts with a slash, such as /shop",
+                "19: /events/a.b/id: an empty JSON Pointer is the whole event",
+                "20: /events/a.b/time/as: is missing",
+                "20: /events/a.b/time/at: 't~' holds a ~ that is neither",
+                "21: /events/a.b/schema: 'none.json' is not a readable file",
+                "22: /events/c.d: a number where a mapping (name: value) should stand",
+                "24: /buckets/every/0: 7s does not divide a day evenly",
+                "24: /buckets/every/2: the same as an item before it",
+                "24: /buckets/every/3: a bucket is 1s to 1d wide, and 2d is not",
+                "25: /buckets/keep/1m: a bucket of 1m is kept for at least its width",
+                "25: /buckets/keep/5m: 5m is not a width of every, which has [1m, 1h]",
+                "25: /buckets/keep/1h: 'forever' is not a duration",
+                "25: /buckets/keep/PT1H: the same width as a name before it",
+                "26: /deduplicate/within: within is 1s to 3650d, and 0s is not",
+                "26: /deduplicate/without: unknown name; here are known: within",
+                "27: /counters: this release does not have 'counters' yet",
+                "28: /sources: this release does not have 'sources' yet");
+    }
+
+    @Test
+    void wrongKindsAreNamed() {
+        assertProblems("[]", "1: a list where a mapping (name: value) should stand");
+        assertProblems("just text", "1: a text where a mapping (name: value) should stand");
+        assertProblems("version: one", "1: /version: a text where a whole number should stand");
+        assertProblems("version: '1'", "1: /version: a text where a whole number should stand");
+        assertProblems("version: 1.0", "1: /version: a number where a whole number should stand");
+        assertProblems("inbox: {settle: {}}", "1: /inbox/settle: a mapping where a text should stand");
+        assertProblems("inbox: {include: {}}", "1: /inbox/include: a mapping where a list ([a, b]) should stand");
+        assertProblems("inbox: {include: []}", "1: /inbox/include: names no file at all");
+        assertProblems("inbox: {when-done: true}", "1: /inbox/when-done: 'true' is not one of");
+        assertProblems("{[a]: 1}", "1: a list where a name should stand", "1: /?: unknown name");
+    }
+
+    @Test
+    void namesThatOtherReleasesKnowAreRefusedAndNotSkipped() {
+        for (String section : List.of("sources", "counters", "pulls", "lake")) {
+            assertProblems(section + ": []", "1: /" + section + ": this release does not have '" + section + "' yet");
+        }
+    }
+
+    @Test
+    void nothingOfYamlThatHidesThingsIsAccepted() {
+        assertProblems("inbox: &a {settle: 1s}", "1: /inbox: an anchor (&a); the configuration has none");
+        assertProblems(
+                "inbox: &a {}\ntext: *a", "1: /inbox: an anchor (&a)", "2: /text: an alias (*a); write the value out");
+        assertProblems(
+                "inbox: !!java.net.URL {settle: 1s}",
+                "1: /inbox: a type tag (tag:yaml.org,2002:java.net.URL); the configuration has none");
+        assertProblems("version: !!int 1", "1: /version: a type tag (tag:yaml.org,2002:int)");
+        assertProblems(
+                "inbox:\n\tsettle: 1s\ntext:\n \tfold: []\n", "2: a tab in the indent", "4: a tab in the indent");
+        assertProblems("version: 1\n---\nversion: 1\n", "3: a second document");
+        assertProblems("a: [b\nc: d", "2: not YAML: ");
+        assertProblems("version: 1\ninbox: \u0007", "2: not YAML: it holds the character U+0007");
+        assertProblems("[".repeat(5_000), "0: not YAML: more than 16 levels deep");
+        assertProblems("a: ".repeat(20), "1: not YAML: ");
+    }
+
+    @Test
+    void anAliasBombIsRefusedWithoutExpandingIt() {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x]\n");
+        for (int i = 1; i < 40; i++) {
+            bomb.append("a%d: &a%d [*a%d, *a%d]%n".formatted(i, i, i - 1, i - 1));
+        }
+        List<ConfigProblem> problems = problems(bomb.toString());
+        assertThat(problems).hasSize(100).anyMatch(problem -> problem.message().contains("alias (*a0)"));
+    }
+
+    @Test
+    void anUnreadableFileIsAProblemToo() throws IOException {
+        Path absent = directory.resolve("absent.yaml");
+        assertThat(catchThrowableOfType(ConfigException.class, () -> ConfigReader.read(absent)))
+                .hasMessageStartingWith(absent + ": cannot be read: ");
+        Path latin1 = directory.resolve("latin1.yaml");
+        Files.write(latin1, "version: 1\n# é\n".getBytes(ISO_8859_1));
+        assertThat(catchThrowableOfType(ConfigException.class, () -> ConfigReader.read(latin1)))
+                .hasMessage(latin1 + ":2: not UTF-8 text");
+        Path huge = directory.resolve("huge.yaml");
+        Files.write(huge, "#\n".repeat(600_000).getBytes(UTF_8));
+        assertThat(catchThrowableOfType(ConfigException.class, () -> ConfigReader.read(huge)))
+                .hasMessageContaining("longer than 1 MiB");
+    }
+
+    @Test
+    void theRecordsRefuseWhatTheReaderRefuses() {
+        InboxRules inbox = InboxRules.defaults();
+        assertIllegal(() -> new InboxRules(List.of(), inbox.settle(), inbox.whenDone(), inbox.onChange()));
+        assertIllegal(() -> new InboxRules(List.of("{a"), inbox.settle(), inbox.whenDone(), inbox.onChange()));
+        assertIllegal(
+                () -> new InboxRules(inbox.include(), Duration.ofSeconds(-1), inbox.whenDone(), inbox.onChange()));
+        assertIllegal(() -> new TextRules(Segmentation.UNICODE, Set.of(), 257, null));
+        assertIllegal(() -> new EventType("a/b", null, null, null, null));
+        assertIllegal(() -> new EventType("é".repeat(65), null, null, null, null));
+        assertIllegal(() -> new EventType("a", null, FieldPath.parse(""), null, null));
+        assertIllegal(() -> new BucketRules(List.of(Duration.ofSeconds(7)), Map.of()));
+        Duration minute = Duration.ofMinutes(1);
+        assertIllegal(() -> new BucketRules(List.of(minute, minute), Map.of()));
+        assertIllegal(() -> new BucketRules(List.of(minute), Map.of(minute, Duration.ofSeconds(59))));
+        assertIllegal(() -> new BucketRules(List.of(), Map.of(minute, Duration.ofDays(1))));
+        TallyConfig config = ConfigReader.defaults();
+        assertIllegal(() -> new TallyConfig(inbox, config.text(), Map.of(), config.buckets(), Duration.ZERO));
+        EventType type = new EventType("a", null, null, null, null);
+        assertIllegal(
+                () -> new TallyConfig(inbox, config.text(), Map.of("b", type), config.buckets(), Duration.ofDays(1)));
+    }
+
+    private static void assertIllegal(org.assertj.core.api.ThrowableAssert.ThrowingCallable make) {
+        assertThat(catchThrowableOfType(IllegalArgumentException.class, make)).isNotNull();
+    }
+
+    private TallyConfig read(String yaml) throws IOException {
+        return ConfigReader.read(Files.writeString(directory.resolve("tally.yaml"), yaml));
+    }
+
+    private List<ConfigProblem> problems(String yaml) {
+        ConfigException refused = catchThrowableOfType(ConfigException.class, () -> read(yaml));
+        assertThat(refused).as(yaml).isNotNull();
+        assertThat(refused.getMessage().lines())
+                .hasSize(refused.problems().size())
+                .allMatch(
+                        line -> line.startsWith(directory.resolve("tally.yaml").toString()));
+        return refused.problems();
+    }
+
+    /** Exactly these, in any order within a line: {@code line: pointer: start of the message}. */
+    private void assertProblems(String yaml, String... expected) {
+        List<String> found = problems(yaml).stream()
+                .map(p -> p.line() + ": " + (p.pointer().isEmpty() ? "" : p.pointer() + ": ") + p.message())
+                .toList();
+        assertThat(found)
+                .as(yaml)
+                .hasSameSizeAs(expected)
+                .allMatch(problem -> Arrays.stream(expected).anyMatch(problem::startsWith));
+        assertThat(expected).as(yaml).allMatch(start -> found.stream().anyMatch(problem -> problem.startsWith(start)));
+    }
+}

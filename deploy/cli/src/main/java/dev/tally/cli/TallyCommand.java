@@ -1,0 +1,167 @@
+package dev.tally.cli;
+
+import dev.tally.cli.feed.AddCommand;
+import dev.tally.cli.feed.SendCommand;
+import dev.tally.cli.home.Home;
+import dev.tally.cli.home.Ports;
+import dev.tally.cli.home.RunRecord;
+import dev.tally.cli.read.BucketsCommand;
+import dev.tally.cli.read.DocumentsCommand;
+import dev.tally.cli.read.WordsCommand;
+import dev.tally.cli.standalone.DoctorCommand;
+import dev.tally.cli.standalone.DownCommand;
+import dev.tally.cli.standalone.DsnCommand;
+import dev.tally.cli.standalone.MigrateCommand;
+import dev.tally.cli.standalone.StatusCommand;
+import dev.tally.cli.standalone.TopicsCommand;
+import dev.tally.cli.standalone.UpCommand;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tally}: the verbs, and what they share. Each verb returns its exit code or throws a {@link Failure}. */
+@Command(
+        name = "tally",
+        description = "Counts you can trust, in PostgreSQL, seconds later.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class,
+        usageHelpAutoWidth = true,
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            DoctorCommand.class,
+            AddCommand.class,
+            SendCommand.class,
+            WordsCommand.class,
+            DocumentsCommand.class,
+            BucketsCommand.class,
+            DsnCommand.class,
+            TopicsCommand.class,
+            MigrateCommand.class,
+            VersionCommand.class
+        },
+        footer = {
+            "",
+            "Exit codes: 0 ok, 1 failed, 2 usage, 3 partly rejected, 4 unreachable, 5 wait timed out, 6 a check found a difference.",
+            "Data goes to standard output, everything else to standard error."
+        })
+public final class TallyCommand implements Runnable {
+    private final Terminal terminal;
+    private final Map<String, String> environment;
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Where .tally, inbox and data are (default: TALLY_HOME, else the checkout).")
+    private @Nullable Path homeDirectory;
+
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    TallyCommand(Terminal terminal, Map<String, String> environment) {
+        this.terminal = terminal;
+        this.environment = environment;
+    }
+
+    /** Ends the JVM with the verb's exit code. */
+    public static void main(String[] arguments) {
+        Terminal terminal = Terminal.ofProcess();
+        int exitCode = run(terminal, System.getenv(), arguments);
+        terminal.out().flush();
+        System.exit(exitCode);
+    }
+
+    static int run(Terminal terminal, Map<String, String> environment, String... arguments) {
+        CommandLine line = new CommandLine(new TallyCommand(terminal, environment));
+        helpEverywhere(line);
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        line.setParameterExceptionHandler(TallyCommand::usage);
+        line.setExecutionExceptionHandler((exception, command, result) -> failed(terminal, exception));
+        return line.execute(arguments);
+    }
+
+    private static void helpEverywhere(CommandLine line) {
+        line.getSubcommands().values().forEach(verb -> {
+            verb.getCommandSpec().mixinStandardHelpOptions(true);
+            verb.getCommandSpec().usageMessage().autoWidth(true);
+            helpEverywhere(verb);
+        });
+    }
+
+    private static int usage(CommandLine.ParameterException exception, String[] arguments) {
+        CommandLine command = exception.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("✘ " + exception.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
+        err.println("  next: " + "./" + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
+    }
+
+    private static int failed(Terminal terminal, Exception exception) {
+        if (exception instanceof Failure failure) {
+            terminal.failed(failure);
+            return failure.exitCode();
+        }
+        terminal.say("✘ unexpected: " + exception);
+        terminal.say("  this is a defect of tally; please report it with the lines below");
+        exception.printStackTrace(terminal.err());
+        return ExitCode.FAILED;
+    }
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(terminal.err());
+        }
+        throw new Failure(ExitCode.USAGE, "a verb is missing", "next: ./tally up");
+    }
+
+    public Terminal terminal() {
+        return terminal;
+    }
+
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    /** The installation that the verb is about. */
+    public Home home() {
+        Path programs = Path.of(System.getProperty("tally.programs", ""));
+        String named = environment.get("TALLY_HOME");
+        Path root =
+                homeDirectory != null ? homeDirectory : named != null && !named.isBlank() ? Path.of(named) : programs;
+        return new Home(root, programs);
+    }
+
+    /** What runs there, if the launcher still lives. */
+    public Optional<RunRecord> running() {
+        try {
+            return RunRecord.read(home().runRecord())
+                    .filter(run -> run.launcher().find().isPresent());
+        } catch (IOException | RuntimeException unreadable) {
+            throw new Failure(
+                            ExitCode.FAILED,
+                            home().runRecord() + " cannot be read",
+                            String.valueOf(unreadable.getMessage()),
+                            "next: remove that file if nothing runs, then ./tally up")
+                    .causedBy(unreadable);
+        }
+    }
+
+    /** Where the services listen: as the running launcher says, else the usual ports (docker compose has the same). */
+    public Ports ports() {
+        return running().map(RunRecord::ports).orElseGet(() -> new Ports(Ports.DEFAULT_BASE));
+    }
+}

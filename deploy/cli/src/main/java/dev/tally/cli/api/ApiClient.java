@@ -1,0 +1,154 @@
+package dev.tally.cli.api;
+
+import dev.tally.cli.ExitCode;
+import dev.tally.cli.Failure;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** Talks to one service. Thread-safe. Nobody there, or a 5xx, is {@link ExitCode#UNREACHABLE}; a 4xx is a plain failure. */
+public final class ApiClient {
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration PROBE = Duration.ofSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build();
+    private final String base;
+
+    public ApiClient(int port) {
+        this.base = "http://127.0.0.1:" + port;
+    }
+
+    /** What came back from a call that got through. */
+    public record Answer(
+            int status,
+            Json body,
+            @Nullable String batch,
+            @Nullable String asOf) {}
+
+    /** Query parameters in their order; null values are left out. */
+    public static Map<String, String> parameters(@Nullable String... namesAndValues) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (int i = 0; i + 1 < namesAndValues.length; i += 2) {
+            String name = namesAndValues[i];
+            String value = namesAndValues[i + 1];
+            if (name != null && value != null) {
+                parameters.put(name, value);
+            }
+        }
+        return parameters;
+    }
+
+    /** A path from segments, each percent-encoded, a slash within one too. */
+    public static String path(String... segments) {
+        StringJoiner path = new StringJoiner("/", "/", "");
+        for (String segment : segments) {
+            path.add(encode(segment));
+        }
+        return path.toString();
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** The answer if it is a 2xx. */
+    public Answer get(String path, Map<String, String> parameters) {
+        Answer answer = getAny(path, parameters);
+        if (answer.status() >= 300) {
+            throw problem(answer);
+        }
+        return answer;
+    }
+
+    /** The answer, whatever its status. */
+    public Answer getAny(String path, Map<String, String> parameters) {
+        StringJoiner query = new StringJoiner("&", "?", "");
+        query.setEmptyValue("");
+        parameters.forEach((name, value) -> query.add(encode(name) + "=" + encode(value)));
+        return send(request(path + query).GET());
+    }
+
+    public Answer post(String path, String contentType, HttpRequest.BodyPublisher body) {
+        return send(request(path).header("Content-Type", contentType).POST(body));
+    }
+
+    /** Whether {@code GET} answers 200 within two seconds; never throws. */
+    public boolean isOk(String path) {
+        try {
+            HttpRequest probe = HttpRequest.newBuilder(URI.create(base + path))
+                    .timeout(PROBE)
+                    .build();
+            return http.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private HttpRequest.Builder request(String pathAndQuery) {
+        return HttpRequest.newBuilder(URI.create(base + pathAndQuery))
+                .timeout(ANSWER)
+                .header("Accept", "application/json, application/problem+json");
+    }
+
+    private Answer send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response =
+                    http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return new Answer(
+                    response.statusCode(),
+                    body(response),
+                    response.headers().firstValue("Tally-Batch").orElse(null),
+                    response.headers().firstValue("Tally-As-Of").orElse(null));
+        } catch (IOException e) {
+            throw new Failure(
+                            ExitCode.UNREACHABLE,
+                            "nothing answers at " + base,
+                            e instanceof java.net.ConnectException
+                                    ? "Tally is not running there"
+                                    : e.getClass().getSimpleName() + ": " + e.getMessage(),
+                            "next: ./tally status   or   ./tally up")
+                    .causedBy(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(ExitCode.FAILED, "interrupted").causedBy(e);
+        }
+    }
+
+    // Something that is not JSON, from a proxy for instance, is kept as text.
+    private static Json body(HttpResponse<String> response) {
+        try {
+            return Json.parse(response.body());
+        } catch (IOException notJson) {
+            return Json.of(Map.of("detail", response.body().strip()));
+        }
+    }
+
+    /** A problem+json answer in the command's own shape. */
+    public Failure problem(Answer answer) {
+        Json body = answer.body();
+        String title = body.at("title").isNull()
+                ? "HTTP " + answer.status()
+                : body.at("title").text();
+        String code = body.at("code").isNull() ? "" : " (" + body.at("code").text() + ")";
+        int exit = answer.status() >= 500 ? ExitCode.UNREACHABLE : ExitCode.FAILED;
+        String detail = body.at("detail").text();
+        String next = answer.status() >= 500 ? "next: ./tally status" : "at: " + base;
+        return detail.isEmpty() ? new Failure(exit, title + code, next) : new Failure(exit, title + code, detail, next);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tally.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TallyCommandTest {
+    @TempDir
+    Path home;
+
+    private Output tally(String... arguments) {
+        return Output.of(Map.of("TALLY_HOME", home.toString()), arguments);
+    }
+
+    @Test
+    void helpListsTheVerbsThatWork() {
+        Output help = tally("--help");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out())
+                .contains("up", "down", "status", "doctor", "add", "send", "words", "documents", "buckets", "dsn")
+                .contains("topics", "migrate", "version", "Exit codes");
+        assertThat(tally("up", "--help").out()).contains("--detach", "--ephemeral", "--config", "--port-base");
+    }
+
+    @Test
+    void mistakesAreUsageErrorsWithTheNextCommand() {
+        assertThat(tally().exitCode()).isEqualTo(ExitCode.USAGE);
+        Output misspelt = tally("wordz");
+        assertThat(misspelt.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(misspelt.err()).contains("words", "next: ./tally --help");
+        Output badNumber = tally("words", "--top", "many");
+        assertThat(badNumber.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(badNumber.err()).contains("many", "next: ./tally words --help");
+        assertThat(badNumber.out()).isEmpty();
+        assertThat(tally("up", "--port-base", "80").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(tally("dsn", "--role", "superuser").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void aMissingConfigurationIsNotReplacedByAnother() {
+        Output up = tally("up", "--config", home.resolve("none.yaml").toString());
+        assertThat(up.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(up.err()).contains("none.yaml");
+    }
+
+    @Test
+    void nothingRunningIsUnreachableAndSaysWhatToDo() {
+        Output dsn = tally("dsn");
+        assertThat(dsn.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(dsn.err()).contains("not running", "next: ./tally up");
+        assertThat(tally("migrate").exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+        Output down = tally("down");
+        assertThat(down.exitCode()).isZero();
+        assertThat(down.err()).contains("Nothing is running");
+    }
+
+    @Test
+    void versionNamesTheParts() {
+        assertThat(tally("version").out()).contains("tally", "jdk", "kafka", "postgres", "spark");
+        assertThat(tally("version", "--json").out()).startsWith("{\"tally\":");
+    }
+}

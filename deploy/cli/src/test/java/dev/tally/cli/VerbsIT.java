@@ -1,0 +1,236 @@
+package dev.tally.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.tally.cli.home.Home;
+import dev.tally.cli.home.Ports;
+import dev.tally.cli.home.ProcessIdentity;
+import dev.tally.cli.home.RunRecord;
+import dev.tally.cli.standalone.Installation;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The verbs that talk HTTP, against servers that answer as the contract says. */
+class VerbsIT {
+    @TempDir
+    Path directory;
+
+    private final Ports ports = Installation.freePorts();
+    private final Map<String, Function<HttpExchange, Reply>> answers = new ConcurrentHashMap<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<HttpServer> servers = new ArrayList<>();
+    private Home home;
+
+    private record Reply(int status, String body) {}
+
+    @BeforeEach
+    void serve() throws IOException {
+        home = new Home(directory.resolve("home"), directory.resolve("programs"));
+        home.create();
+        new RunRecord(
+                        ProcessIdentity.ofThisProcess(),
+                        Instant.now(),
+                        ports,
+                        home.state(),
+                        Files.writeString(directory.resolve("tally.yaml"), "version: 1\n"),
+                        false,
+                        RunRecord.Phase.READY,
+                        List.of())
+                .write(home.runRecord());
+        for (int port : List.of(ports.query(), ports.ingest(), ports.watcher())) {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            server.createContext("/", this::answer);
+            server.start();
+            servers.add(server);
+        }
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        requests.add(request);
+        Reply reply = answers.entrySet().stream()
+                .filter(entry -> request.startsWith(entry.getKey()))
+                .max(Map.Entry.comparingByKey())
+                .map(entry -> entry.getValue().apply(exchange))
+                .orElse(new Reply(404, "{\"title\":\"Not Found\",\"code\":\"path.unknown\"}"));
+        byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Tally-Batch", "10");
+        exchange.getResponseHeaders().set("Tally-As-Of", "2026-11-21T10:42:01Z");
+        exchange.sendResponseHeaders(reply.status(), body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    @AfterEach
+    void stop() {
+        servers.forEach(server -> server.stop(0));
+    }
+
+    private void on(String request, int status, String body) {
+        answers.put(request, exchange -> new Reply(status, body));
+    }
+
+    private Output tally(String... arguments) {
+        return Output.of(Map.of("TALLY_HOME", home.root().toString()), arguments);
+    }
+
+    @Test
+    void wordsAreATableOnStandardOutputAndTheSnapshotOnStandardError() {
+        on("GET /v1/words?", 200, "{\"words\":[{\"word\":\"the\",\"count\":121},{\"word\":\"naïve\",\"count\":6}]}");
+        Output words = tally("words", "--top", "2", "--prefix", "a b");
+        assertThat(words.out()).isEqualTo("WORD   COUNT\nthe      121\nnaïve      6\n");
+        assertThat(words.err()).contains("as of 2026-11-2", "batch 10");
+        assertThat(words.exitCode()).isZero();
+        assertThat(requests).contains("GET /v1/words?limit=2&prefix=a%20b");
+        assertThat(tally("words", "--json").out()).startsWith("{\"words\":[");
+    }
+
+    @Test
+    void oneWordIsItsNumber() {
+        on("GET /v1/words/caf%C3%A9%2Fbar", 200, "{\"word\":\"café/bar\",\"count\":7}");
+        assertThat(tally("words", "café/bar").out()).isEqualTo("7\n");
+        on(
+                "GET /v1/words/",
+                404,
+                "{\"title\":\"Not Found\",\"detail\":\"stands in no document\",\"code\":\"word.unknown\"}");
+        Output unknown = tally("words", "xyzzy");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(unknown.out()).isEmpty();
+        assertThat(unknown.err()).contains("Not Found (word.unknown)", "stands in no document");
+    }
+
+    @Test
+    void aServiceInTroubleIsUnreachable() {
+        on("GET /v1/words", 503, "{\"title\":\"Service Unavailable\",\"code\":\"database.away\"}");
+        Output words = tally("words");
+        assertThat(words.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(words.err()).contains("database.away", "next: ./tally status");
+        servers.forEach(server -> server.stop(0));
+        Output nobody = tally("documents");
+        assertThat(nobody.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(nobody.err()).contains("nothing answers at http://127.0.0.1:" + ports.query());
+    }
+
+    @Test
+    void addWaitsUntilThisContentIsCounted() throws IOException {
+        Path file = Files.writeString(directory.resolve("notes one.txt"), "new content\n");
+        String counted =
+                "{\"name\":\"notes one.txt\",\"status\":\"counted\",\"version\":\"%s\",\"lines\":1,\"words\":2}";
+        on("GET /v1/documents?", 200, "{\"documents\":[]}");
+        on("GET /v1/files?", 200, "{\"files\":[]}");
+        List<Integer> asked = new CopyOnWriteArrayList<>();
+        answers.put(
+                "GET /v1/documents/notes%20one.txt",
+                exchange -> {
+                    asked.add(1);
+                    // The old content first: that is not what was added.
+                    return new Reply(
+                            200, counted.formatted(sha256(asked.size() < 3 ? "old content" : "new content\n")));
+                });
+        Output add = tally("add", file.toString());
+        assertThat(add.exitCode()).as(add.err()).isZero();
+        assertThat(add.out()).startsWith("1 file, 1 line, 2 words  counted in ");
+        assertThat(asked).hasSize(3);
+        assertThat(home.inbox().resolve("notes one.txt")).hasContent("new content\n");
+    }
+
+    private static String sha256(String text) {
+        try {
+            return java.util.HexFormat.of()
+                    .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void addTimesOutWithoutLosingTheFile() throws IOException {
+        Path file = Files.writeString(directory.resolve("slow.txt"), "x\n");
+        on("GET /v1/documents?", 200, "{\"documents\":[]}");
+        on("GET /v1/files?", 200, "{\"files\":[]}");
+        Output add = tally("add", "--timeout", "300ms", file.toString());
+        assertThat(add.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
+        assertThat(add.err()).contains("slow.txt", "stay in the inbox", "next: ./tally status");
+        assertThat(home.inbox().resolve("slow.txt")).exists();
+    }
+
+    @Test
+    void addSaysWhichFilesWereNotTaken() throws IOException {
+        Path tree = Files.createDirectories(directory.resolve("tree/sub"));
+        Files.writeString(tree.resolve("good.txt"), "x\n");
+        Files.writeString(tree.resolve("bad.gz"), "not gzip");
+        Files.writeString(tree.resolve("picture.png"), "png");
+        on("GET /v1/documents?", 200, "{\"documents\":[]}");
+        on(
+                "GET /v1/files?",
+                200,
+                "{\"files\":[{\"name\":\"tree/sub/bad.gz\",\"status\":\"failed\",\"reason\":\"no good gzip data\",\"version\":\""
+                        + sha256("not gzip") + "\"}]}");
+        on(
+                "GET /v1/documents/tree",
+                200,
+                "{\"status\":\"counted\",\"version\":\"" + sha256("x\n") + "\",\"lines\":1,\"words\":1}");
+        Output add = tally("add", directory.resolve("tree").toString());
+        assertThat(add.exitCode()).isEqualTo(ExitCode.PARTLY_REJECTED);
+        assertThat(add.err())
+                .contains("tree/sub/bad.gz was not added: no good gzip data")
+                .contains("tree/sub/picture.png was not added: inbox.include does not take it");
+        assertThat(home.inbox().resolve("tree/sub/picture.png")).doesNotExist();
+        assertThat(tally("add", directory.resolve("none.txt").toString()).exitCode())
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void sendPrintsTheReceiptAndWaitsOnRequest() throws IOException {
+        Path events = Files.writeString(directory.resolve("e.ndjson"), "{\"a\":1}\n{\"a\":2}\n");
+        on(
+                "POST /v1/events/order.placed",
+                202,
+                "{\"accepted\":2,\"duplicates\":0,\"rejected\":0,\"position\":\"t~0~2\"}");
+        assertThat(tally("send", "order.placed", events.toString()).out())
+                .isEqualTo("2 accepted · 0 duplicates · 0 rejected · position t~0~2\n");
+        on("GET /v1/status?after=t%7E0%7E2&wait=30s", 200, "{}");
+        assertThat(tally("send", "order.placed", events.toString(), "--ack", "counted")
+                        .out())
+                .contains("· counted ·");
+        on(
+                "GET /v1/status?after=t%7E0%7E2&wait=30s",
+                504, "{\"title\":\"Gateway Timeout\",\"detail\":\"7 records left\"}");
+        Output late = tally("send", "order.placed", events.toString(), "--ack", "counted");
+        assertThat(late.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
+        assertThat(late.err()).contains("durable, but not counted", "7 records left");
+    }
+
+    @Test
+    void refusedEventsAreNamedOneByOne() throws IOException {
+        Path events = Files.writeString(directory.resolve("e.json"), "[{},{}]");
+        on(
+                "POST /v1/events/order.placed",
+                422,
+                "{\"title\":\"Unprocessable\",\"code\":\"batch.invalid\",\"detail\":\"1 of 2 items\",\"errors\":"
+                        + "[{\"index\":1,\"pointer\":\"/total\",\"code\":\"schema.type\",\"reason\":\"is not a number\"}]}");
+        Output send = tally("send", "order.placed", events.toString());
+        assertThat(send.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(send.err())
+                .contains("Unprocessable (batch.invalid)", "item 1 /total: is not a number (schema.type)");
+        assertThat(send.out()).isEmpty();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.tally.local.flyway;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** {@link Migrations} by Flyway; lives in the part {@code flyway}. */
+public final class FlywayMigrations implements Migrations {
+    private static final String HISTORY = "migrations";
+
+    /** Flyway's own table is on show like the others. */
+    private static final String COMMENTS = """
+            COMMENT ON TABLE tally_internal.migrations IS 'Which schema versions were applied, kept by Flyway';
+            COMMENT ON COLUMN tally_internal.migrations.installed_rank IS 'Order of application';
+            COMMENT ON COLUMN tally_internal.migrations.version IS 'Version of the migration';
+            COMMENT ON COLUMN tally_internal.migrations.description IS 'Its name';
+            COMMENT ON COLUMN tally_internal.migrations.type IS 'Kind of migration: SQL, or SCHEMA for the creation of the schemas';
+            COMMENT ON COLUMN tally_internal.migrations.script IS 'Its file';
+            COMMENT ON COLUMN tally_internal.migrations.checksum IS 'Of the file as it was applied; a different file is refused';
+            COMMENT ON COLUMN tally_internal.migrations.installed_by IS 'Role that applied it';
+            COMMENT ON COLUMN tally_internal.migrations.installed_on IS 'When, in UTC';
+            COMMENT ON COLUMN tally_internal.migrations.execution_time IS 'How long it took, in ms';
+            COMMENT ON COLUMN tally_internal.migrations.success IS 'False where it failed half way';
+            """;
+
+    @Override
+    public List<String> migrate(String jdbcUrl, String user, String password) {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(jdbcUrl);
+        database.setUser(user);
+        database.setPassword(password);
+        try {
+            MigrateResult result = Flyway.configure(FlywayMigrations.class.getClassLoader())
+                    .dataSource(database)
+                    .loggers("slf4j")
+                    .locations("classpath:db/migration")
+                    .failOnMissingLocations(true)
+                    .schemas("tally_internal", "tally")
+                    .defaultSchema("tally_internal")
+                    .table(HISTORY)
+                    .placeholders(Map.of("database", database.getDatabaseName()))
+                    .load()
+                    .migrate();
+            if (result.migrationsExecuted > 0) {
+                comment(database);
+            }
+            return result.migrations.stream()
+                    .map(migration -> "V" + migration.version + " " + migration.description)
+                    .toList();
+        } catch (FlywayException | SQLException e) {
+            // Flyway's classes are not the caller's: only the text travels.
+            throw new IllegalStateException("migration of " + jdbcUrl + " failed: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        // Each migrate opens and closes its own connections; the loader is closed around this.
+    }
+
+    private static void comment(PGSimpleDataSource database) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(COMMENTS);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.tally.watcher;
+
+import dev.tally.model.config.ConfigReader;
+import dev.tally.model.config.InboxRules;
+import dev.tally.model.config.InboxRules.OnChange;
+import dev.tally.model.record.Topics;
+import dev.tally.watcher.cleanup.CompletedFilePolicy;
+import dev.tally.watcher.http.Readiness;
+import dev.tally.watcher.publish.FilePublisher;
+import dev.tally.watcher.publish.LineProducer;
+import dev.tally.watcher.publish.LinesTopic;
+import dev.tally.watcher.publish.PublishMetrics;
+import dev.tally.watcher.publish.PublishingQueue;
+import dev.tally.watcher.scan.DirectoryNotifications;
+import dev.tally.watcher.scan.DirectoryScanner;
+import dev.tally.watcher.scan.FileFilter;
+import dev.tally.watcher.scan.SettledFiles;
+import dev.tally.watcher.state.FileRegister;
+import dev.tally.watcher.state.ProgressJournal;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.MicrometerProducerListener;
+
+/** Who works with whom. */
+@Configuration(proxyBeanMethods = false)
+class WatcherConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(WatcherConfiguration.class);
+    private static final int FAILED = 1;
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    InboxRules inboxRules(WatcherProperties properties) {
+        InboxRules rules = (properties.config() == null
+                        ? ConfigReader.defaults()
+                        : ConfigReader.read(properties.config()))
+                .inbox();
+        if (rules.onChange() == OnChange.APPEND) {
+            throw new UnsupportedRuleException(
+                    properties.config() + ": /inbox/on-change: this release has no append; use replace or ignore");
+        }
+        return rules;
+    }
+
+    @Bean
+    DirectoryScanner directoryScanner(WatcherProperties properties, InboxRules rules) throws IOException {
+        if (!Files.isDirectory(properties.inbox())) {
+            Files.createDirectories(properties.inbox());
+        }
+        return new DirectoryScanner(properties.inbox(), new FileFilter(rules.include()));
+    }
+
+    @Bean(destroyMethod = "") // Watching closes it, behind everything that writes to it
+    ProgressJournal progressJournal(WatcherProperties properties) throws IOException {
+        return ProgressJournal.open(properties.ownState(), WatcherConfiguration::stopAtOnce);
+    }
+
+    @Bean
+    FileRegister fileRegister(ProgressJournal journal, Clock clock) {
+        return new FileRegister(clock, journal.entries());
+    }
+
+    @Bean(destroyMethod = "")
+    LinesTopic linesTopic(WatcherProperties properties, ProgressJournal journal) {
+        return new LinesTopic(properties.kafka().bootstrapServers(), topicId -> {
+            int forgotten = journal.useTopic(topicId);
+            if (forgotten > 0) {
+                LOG.warn("{} is another topic than before: all {} files are published again", Topics.LINES, forgotten);
+            }
+        });
+    }
+
+    @Bean(destroyMethod = "")
+    LineProducer lineProducer(WatcherProperties properties, MeterRegistry registry) {
+        DefaultKafkaProducerFactory<byte[], byte[]> factory = new DefaultKafkaProducerFactory<>(
+                LineProducer.settings(properties.kafka().bootstrapServers(), Topics.MAX_MESSAGE_BYTES));
+        // Closing must drop what is queued, see LineProducer.
+        factory.setPhysicalCloseTimeout(0);
+        factory.addListener(new MicrometerProducerListener<>(registry));
+        return new LineProducer(factory);
+    }
+
+    @Bean
+    CompletedFilePolicy completedFilePolicy(DirectoryScanner scanner, InboxRules rules) {
+        return new CompletedFilePolicy(scanner.inbox(), rules.whenDone());
+    }
+
+    @Bean(destroyMethod = "")
+    PublishingQueue publishingQueue(
+            DirectoryScanner scanner,
+            InboxRules rules,
+            ProgressJournal journal,
+            FileRegister register,
+            LinesTopic topic,
+            LineProducer producer,
+            CompletedFilePolicy policy,
+            MeterRegistry registry,
+            Clock clock) {
+        FilePublisher publisher = new FilePublisher(
+                scanner.inbox(),
+                rules.onChange(),
+                journal,
+                register,
+                producer,
+                policy,
+                new PublishMetrics(registry),
+                clock,
+                WatcherConfiguration::stopAtOnce);
+        return new PublishingQueue(publisher, topic, WatcherConfiguration::stopAtOnce);
+    }
+
+    @Bean
+    Watching watching(
+            DirectoryScanner scanner,
+            InboxRules rules,
+            ProgressJournal journal,
+            FileRegister register,
+            LinesTopic topic,
+            LineProducer producer,
+            CompletedFilePolicy policy,
+            PublishingQueue queue,
+            MeterRegistry registry,
+            Clock clock) {
+        Gauge.builder("tally.files.backlog", register, FileRegister::backlog)
+                .description("Settled files that are not published to their end")
+                .register(registry);
+        DirectoryNotifications notifications = new DirectoryNotifications();
+        InboxLoop loop = new InboxLoop(
+                scanner,
+                notifications,
+                new SettledFiles(rules.settle(), clock),
+                journal,
+                register,
+                policy,
+                queue,
+                WatcherConfiguration::stopAtOnce);
+        return new Watching(loop, notifications, topic, queue, producer, journal);
+    }
+
+    @Bean
+    Readiness readiness(LinesTopic topic, Watching watching) {
+        return () -> topic.problem().or(watching.loop()::problem);
+    }
+
+    /**
+     * What nobody can handle ends the process, at once: the supervisor starts it again, and the journal says where to go on.
+     * No orderly stop, which would wait for the thread that calls this.
+     */
+    private static void stopAtOnce(Throwable failure) {
+        LOG.error("stopping", failure);
+        Runtime.getRuntime().halt(FAILED);
+    }
+}

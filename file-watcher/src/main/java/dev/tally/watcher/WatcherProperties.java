@@ -1,0 +1,69 @@
+package dev.tally.watcher;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What this service can be told, checked at start. Each key {@code tally.x.y-z} is also the environment variable
+ * {@code TALLY_X_Y_Z}.
+ *
+ * @param config the configuration file; absent: the built-in defaults
+ * @param inbox the drop box; created where it is missing
+ * @param state where Tally keeps what it must not forget; this service uses {@code file-watcher} below it
+ * @param allowUnauthenticated listen on an address that other machines reach although anybody there may then read the
+ *     names of all files. For a container or a proxy that guards the port
+ */
+@ConfigurationProperties(prefix = "tally", ignoreUnknownFields = false)
+record WatcherProperties(
+        @DefaultValue Kafka kafka,
+        @Nullable Path config,
+        @DefaultValue("./inbox") Path inbox,
+        @DefaultValue("./.tally") Path state,
+        @DefaultValue Http http,
+        @DefaultValue("false") boolean allowUnauthenticated) {
+
+    WatcherProperties {
+        if (!allowUnauthenticated && !http.isLoopback()) {
+            throw new IllegalArgumentException("tally.http.address (TALLY_HTTP_ADDRESS) is " + http.address()
+                    + ", which other machines reach, and this service asks nobody who they are. Use 127.0.0.1, or guard"
+                    + " the port yourself and set TALLY_ALLOW_UNAUTHENTICATED=true.");
+        }
+        if (state.toAbsolutePath().normalize().startsWith(inbox.toAbsolutePath().normalize())) {
+            // Nothing would be read twice (.tally is hidden), but deleting the inbox must not delete the journal.
+            throw new IllegalArgumentException(
+                    "tally.state (TALLY_STATE) " + state + " is inside the inbox " + inbox + ": put it elsewhere");
+        }
+    }
+
+    /** The journal and its lock. */
+    Path ownState() {
+        return state.resolve("file-watcher");
+    }
+
+    /** Where the broker is. */
+    record Kafka(@DefaultValue("127.0.0.1:7092") String bootstrapServers) {}
+
+    /** Where this service listens. */
+    record Http(
+            @DefaultValue("127.0.0.1") String address,
+            @DefaultValue("7072") int port) {
+        Http {
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("tally.http.port (TALLY_HTTP_PORT) is no port: " + port);
+            }
+        }
+
+        boolean isLoopback() {
+            try {
+                return InetAddress.getByName(address).isLoopbackAddress();
+            } catch (UnknownHostException unknown) {
+                throw new IllegalArgumentException(
+                        "tally.http.address (TALLY_HTTP_ADDRESS) is no address of this machine: " + address, unknown);
+            }
+        }
+    }
+}

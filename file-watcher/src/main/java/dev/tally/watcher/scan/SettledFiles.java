@@ -1,0 +1,96 @@
+package dev.tally.watcher.scan;
+
+import dev.tally.watcher.state.FileStamp;
+import dev.tally.watcher.state.SourceFile;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Which files have been written to their end: those whose stamp has not changed for the configured time. A file whose last
+ * change, by its own times, is older than that is settled at first sight; a time in the future says nothing. For one thread.
+ */
+public final class SettledFiles {
+    private final long settle;
+    private final Clock clock;
+    private final Map<String, Observation> unsettled = new HashMap<>();
+
+    private record Observation(SourceFile file, long since) {}
+
+    public SettledFiles(Duration settle, Clock clock) {
+        this.settle = settle.toNanos();
+        this.clock = clock;
+    }
+
+    /** Whether the file has settled; if not, it is remembered as it is now. */
+    public boolean isSettled(SourceFile file) {
+        long now = now();
+        if (age(file.stamp(), now) >= settle) {
+            unsettled.remove(file.name());
+            return true;
+        }
+        Observation seen = unsettled.get(file.name());
+        if (seen == null || !seen.file().stamp().equals(file.stamp())) {
+            unsettled.put(file.name(), new Observation(file, now));
+            return settle == 0;
+        }
+        if (now - seen.since() < settle) {
+            return false;
+        }
+        unsettled.remove(file.name());
+        return true;
+    }
+
+    /** Negative where the file's times lie in the future. */
+    private static long age(FileStamp stamp, long now) {
+        return now - Math.max(stamp.modified(), stamp.changed());
+    }
+
+    /** The files that will have settled by now if they have not changed. */
+    public List<SourceFile> due() {
+        long now = now();
+        List<SourceFile> due = new ArrayList<>();
+        unsettled.values().forEach(seen -> {
+            if (now - seen.since() >= settle || age(seen.file().stamp(), now) >= settle) {
+                due.add(seen.file());
+            }
+        });
+        return due;
+    }
+
+    /** Nanoseconds until the next file may have settled; {@link Long#MAX_VALUE} if none is settling. */
+    public long untilNextDue() {
+        long now = now();
+        long next = Long.MAX_VALUE;
+        for (Observation seen : unsettled.values()) {
+            next = Math.min(
+                    next,
+                    Math.max(
+                            0,
+                            settle
+                                    - Math.max(
+                                            now - seen.since(), age(seen.file().stamp(), now))));
+        }
+        return next;
+    }
+
+    public void forget(String name) {
+        unsettled.remove(name);
+    }
+
+    /** Forgets the files that match; returns how many are left. */
+    public int forgetIf(Predicate<SourceFile> gone) {
+        unsettled.values().removeIf(seen -> gone.test(seen.file()));
+        return unsettled.size();
+    }
+
+    private long now() {
+        Instant instant = clock.instant();
+        return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.tally.watcher.state;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the journal says about one file; the newest entry of a name is the whole truth about it.
+ *
+ * @param stamp the file this was said of
+ * @param version the hash of its content; empty where a failed file was not hashed
+ * @param lines acknowledged by Kafka, all of them when done: the sequence to go on with
+ * @param offset the document's bytes behind those lines; -1 where lines have no place in the bytes
+ * @param code why it failed; null unless it failed
+ * @param reason why it failed, in a sentence; null unless it failed
+ */
+public record JournalEntry(
+        String name,
+        State state,
+        FileStamp stamp,
+        String version,
+        long lines,
+        long offset,
+        @Nullable String code,
+        @Nullable String reason) {
+
+    /** How far the file has come. */
+    public enum State {
+        STARTED,
+        DONE,
+        FAILED
+    }
+
+    public static JournalEntry started(SourceFile file, String version) {
+        return progress(file, version, 0, 0);
+    }
+
+    public static JournalEntry progress(SourceFile file, String version, long lines, long offset) {
+        return new JournalEntry(file.name(), State.STARTED, file.stamp(), version, lines, offset, null, null);
+    }
+
+    public static JournalEntry done(SourceFile file, String version, long lines) {
+        return new JournalEntry(file.name(), State.DONE, file.stamp(), version, lines, -1, null, null);
+    }
+
+    public static JournalEntry failed(SourceFile file, String code, String reason) {
+        return new JournalEntry(file.name(), State.FAILED, file.stamp(), "", 0, -1, code, reason);
+    }
+
+    /** Whether this content has been published, to its end. */
+    public boolean isDone(String otherVersion) {
+        return state == State.DONE && version.equals(otherVersion);
+    }
+
+    /** Whether this content has been published in part. */
+    public boolean isStarted(String otherVersion) {
+        return state == State.STARTED && version.equals(otherVersion);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.tally.watcher.cleanup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.model.config.InboxRules.WhenDone;
+import dev.tally.watcher.state.FileStamp;
+import dev.tally.watcher.state.SourceFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompletedFilePolicyTest {
+    private static final String VERSION = "0123456789abcdef0123";
+
+    @TempDir
+    Path temporary;
+
+    private Path inbox;
+
+    @BeforeEach
+    void realPath() throws IOException {
+        inbox = temporary.toRealPath();
+    }
+
+    @Test
+    void keepLeavesEverythingWhereItIs() throws Exception {
+        SourceFile file = write("d/a.txt", "x");
+        CompletedFilePolicy keep = new CompletedFilePolicy(inbox, WhenDone.KEEP);
+        keep.published(file, VERSION);
+        keep.refused(file);
+        assertThat(files()).containsExactly("d/a.txt=x");
+        assertThat(keep.keeps()).isTrue();
+    }
+
+    @Test
+    void archiveMovesIntoAHiddenDirectoryAndOverwritesNothing() throws Exception {
+        CompletedFilePolicy archive = new CompletedFilePolicy(inbox, WhenDone.ARCHIVE);
+        archive.published(write("d/a.txt", "first"), VERSION);
+        archive.published(write("d/a.txt", "second"), "fedcba9876543210");
+        assertThat(files()).containsExactly(".archive/d/a.txt.fedcba987654=second", ".archive/d/a.txt=first");
+        assertThat(archive.keeps()).isFalse();
+    }
+
+    @Test
+    void deleteDeletes() throws Exception {
+        new CompletedFilePolicy(inbox, WhenDone.DELETE).published(write("d/a.txt", "x"), VERSION);
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void aRefusedFileIsPutAsideAndNeverDeleted() throws Exception {
+        new CompletedFilePolicy(inbox, WhenDone.DELETE).refused(write("a.txt", "x"));
+        new CompletedFilePolicy(inbox, WhenDone.ARCHIVE).refused(write("b.txt", "y"));
+        assertThat(files()).containsExactly(".failed/a.txt=x", ".failed/b.txt=y");
+    }
+
+    @Test
+    void aFileThatHasChangedSinceStays() throws Exception {
+        for (WhenDone whenDone : WhenDone.values()) {
+            SourceFile file = write("a.txt", "published");
+            Files.writeString(file.path(), "new content");
+            new CompletedFilePolicy(inbox, whenDone).published(file, VERSION);
+            assertThat(files()).containsExactly("a.txt=new content");
+        }
+    }
+
+    @Test
+    void repeatingItAfterACrashIsHarmless() throws Exception {
+        SourceFile file = write("a.txt", "x");
+        for (WhenDone whenDone : List.of(WhenDone.ARCHIVE, WhenDone.DELETE)) {
+            CompletedFilePolicy policy = new CompletedFilePolicy(inbox, whenDone);
+            policy.published(file, VERSION);
+            policy.published(file, VERSION);
+        }
+        assertThat(files()).containsExactly(".archive/a.txt=x");
+    }
+
+    private SourceFile write(String name, String content) throws IOException {
+        Path path = inbox.resolve(name);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, content);
+        return new SourceFile(path, name, FileStamp.of(path));
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> tree = Files.walk(inbox)) {
+            return tree.filter(Files::isRegularFile)
+                    .map(path -> inbox.relativize(path) + "=" + content(path))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String content(Path path) {
+        try {
+            return Files.readString(path);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

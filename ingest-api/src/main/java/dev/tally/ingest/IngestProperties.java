@@ -1,0 +1,64 @@
+package dev.tally.ingest;
+
+import dev.tally.ingest.body.Limits;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The settings of this service. Each is also an environment variable: {@code tally.kafka.bootstrap-servers} is
+ * {@code TALLY_KAFKA_BOOTSTRAP_SERVERS}. Refused at start where the service could not keep its promise with them.
+ *
+ * @param config the configuration file; absent: the built-in defaults
+ * @param state the directory of everything Tally keeps on this machine; this service spools documents below it
+ * @param allowUnauthenticated listen on an address that other machines reach although anybody there may then write. For
+ *     a container or a proxy that guards the port
+ */
+@ConfigurationProperties(prefix = "tally", ignoreUnknownFields = false)
+public record IngestProperties(
+        @DefaultValue Kafka kafka,
+        @Nullable Path config,
+        @DefaultValue("./.tally") Path state,
+        @DefaultValue Http http,
+        @DefaultValue("false") boolean allowUnauthenticated,
+        @DefaultValue Limits limits) {
+
+    public IngestProperties {
+        if (!allowUnauthenticated && !http.isLoopback()) {
+            throw new IllegalArgumentException("tally.http.address (TALLY_HTTP_ADDRESS) is " + http.address()
+                    + ", which other machines reach, and this door asks nobody who they are. Use 127.0.0.1, or guard the"
+                    + " port yourself and set TALLY_ALLOW_UNAUTHENTICATED=true.");
+        }
+    }
+
+    /** Where the broker is. */
+    public record Kafka(@DefaultValue("127.0.0.1:7092") String bootstrapServers) {}
+
+    /** Where this service listens. */
+    public record Http(
+            @DefaultValue("127.0.0.1") String address,
+            @DefaultValue("7071") int port) {
+        public Http {
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("tally.http.port (TALLY_HTTP_PORT) is no port: " + port);
+            }
+        }
+
+        boolean isLoopback() {
+            try {
+                return InetAddress.getByName(address).isLoopbackAddress();
+            } catch (UnknownHostException unknown) {
+                throw new IllegalArgumentException(
+                        "tally.http.address (TALLY_HTTP_ADDRESS) is no address of this machine: " + address, unknown);
+            }
+        }
+    }
+
+    /** Documents on their way to Kafka. */
+    public Path spool() {
+        return state.resolve("ingest-api").resolve("spool");
+    }
+}

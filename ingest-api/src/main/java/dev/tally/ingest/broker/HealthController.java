@@ -1,0 +1,41 @@
+package dev.tally.ingest.broker;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /livez}: the process answers. {@code /readyz}: it could publish now, or why not. */
+@RestController
+final class HealthController {
+    private final BrokerProbe broker;
+
+    HealthController(BrokerProbe broker) {
+        this.broker = broker;
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Health(String status, @Nullable String reason) {}
+
+    @GetMapping("/livez")
+    ResponseEntity<Health> live() {
+        return answer(HttpStatus.OK, new Health("up", null));
+    }
+
+    @GetMapping("/readyz")
+    ResponseEntity<Health> ready() {
+        String problem = broker.problem();
+        return problem == null
+                ? answer(HttpStatus.OK, new Health("ready", null))
+                : answer(HttpStatus.SERVICE_UNAVAILABLE, new Health("unready", problem));
+    }
+
+    private static ResponseEntity<Health> answer(HttpStatus status, Health health) {
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(health);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.tally.ingest.event;
+
+import dev.tally.ingest.problem.RefusedException;
+import dev.tally.ingest.schema.EventSchemas;
+import dev.tally.model.config.EventType;
+import dev.tally.model.config.TallyConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+/** What is known of each event type. Types are open: one without an entry in the configuration has no rules. */
+@Component
+final class EventTypes {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+    private final Map<String, EventRules> configured = new LinkedHashMap<>();
+
+    EventTypes(TallyConfig config, EventSchemas schemas) {
+        config.events().forEach((name, type) -> configured.put(name, EventRules.of(type, schemas.of(type))));
+    }
+
+    /** The rules of this type. A name that is not one is refused. */
+    EventRules named(String name) {
+        EventRules rules = configured.get(name);
+        if (rules != null) {
+            return rules;
+        }
+        if (!NAME.matcher(name).matches()) {
+            throw new RefusedException(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "type.name",
+                    "An event type is 1 to 128 letters, digits, dots, dashes and underscores, the first a letter or digit.");
+        }
+        return EventRules.of(new EventType(name, null, null, null, null), null);
+    }
+}

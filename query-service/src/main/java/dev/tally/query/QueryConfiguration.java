@@ -1,0 +1,80 @@
+package dev.tally.query;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tally.query.problem.ProblemReportValve;
+import dev.tally.query.status.KafkaLog;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.catalina.core.StandardHost;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The parts that need settings or the server's own knobs. */
+@Configuration(proxyBeanMethods = false)
+class QueryConfiguration {
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(2);
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    /**
+     * A small pool whose every connection is read-only and at REPEATABLE READ from the start: a transaction that forgot to
+     * ask for a snapshot gets one anyway. It starts without a database and connects when there is one.
+     */
+    @Bean
+    HikariDataSource dataSource(QueryProperties properties) {
+        QueryProperties.Database database = properties.database();
+        long statementMillis = database.statementTimeout().toMillis();
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("tally");
+        config.setJdbcUrl(database.url());
+        config.setUsername(database.user());
+        config.setPassword(database.secret());
+        config.setMaximumPoolSize(database.connections());
+        config.setMinimumIdle(1);
+        config.setReadOnly(true);
+        config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+        config.setAutoCommit(false);
+        config.setConnectionTimeout(CONNECT_WITHIN.toMillis());
+        config.setValidationTimeout(Duration.ofSeconds(1).toMillis());
+        config.setInitializationFailTimeout(-1);
+        config.addDataSourceProperty("ApplicationName", "tally-query");
+        config.addDataSourceProperty("tcpKeepAlive", true);
+        config.addDataSourceProperty("connectTimeout", CONNECT_WITHIN.toSeconds());
+        // Behind the server's own limit: this one only ends waits for a server that no longer answers.
+        config.addDataSourceProperty(
+                "socketTimeout", database.statementTimeout().plusSeconds(5).toSeconds());
+        config.addDataSourceProperty(
+                "options",
+                "-c statement_timeout=" + statementMillis + " -c idle_in_transaction_session_timeout="
+                        + (statementMillis + 30_000));
+        return new HikariDataSource(config);
+    }
+
+    @Bean
+    KafkaLog kafkaLog(QueryProperties properties) {
+        return new KafkaLog(properties.kafka().bootstrapServers());
+    }
+
+    /** Lets {@code %2F} and {@code %5C} through to the paths that know names with such characters. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat() {
+        return factory -> {
+            factory.addConnectorCustomizers(connector -> {
+                connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+                connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+            });
+            factory.addContextCustomizers(context -> {
+                if (context.getParent() instanceof StandardHost host) {
+                    host.setErrorReportValveClass(ProblemReportValve.class.getName());
+                }
+            });
+        };
+    }
+}

@@ -1,0 +1,29 @@
+package dev.tally.query.rejection;
+
+import java.util.List;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+import org.springframework.data.repository.query.Param;
+
+/** Reads rejections, those of the latest batch first; within the caller's snapshot. */
+interface RejectionRepository extends Repository<RejectionRow, RejectionRow.Place> {
+    /** Those of the topic and with the code (empty: any), behind a row. */
+    @Query("""
+            SELECT r FROM RejectionRow r
+             WHERE (:topic = '' OR r.place.topic = :topic)
+               AND (:code = '' OR r.code = :code)
+               AND (r.batchId < :batch OR r.batchId = :batch
+                    AND (r.place.topic > :behindTopic OR r.place.topic = :behindTopic
+                         AND (r.place.partition > :behindPartition OR r.place.partition = :behindPartition
+                              AND r.place.recordOffset > :behindOffset)))
+             ORDER BY r.batchId DESC, r.place.topic, r.place.partition, r.place.recordOffset""")
+    List<RejectionRow> behind(
+            @Param("topic") String topic,
+            @Param("code") String code,
+            @Param("batch") long batch,
+            @Param("behindTopic") String behindTopic,
+            @Param("behindPartition") int behindPartition,
+            @Param("behindOffset") long behindOffset,
+            Limit limit);
+}

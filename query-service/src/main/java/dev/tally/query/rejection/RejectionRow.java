@@ -1,0 +1,64 @@
+package dev.tally.query.rejection;
+
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import org.hibernate.annotations.Formula;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.NullUnmarked;
+
+/** A row of {@code tally.rejections}, with the beginning of its bytes: whole ones could fill the heap. */
+@Entity
+@Immutable
+@Table(schema = "tally", name = "rejections")
+@NullUnmarked
+class RejectionRow {
+    @Embeddable
+    record Place(String topic, int partition, long recordOffset) {}
+
+    @EmbeddedId
+    private Place place;
+
+    private String stage;
+    private String code;
+    private String reason;
+
+    @Formula("substr(key, 1, 1024)")
+    private byte[] keyStart;
+
+    @Formula("substr(value, 1, 1024)")
+    private byte[] valueStart;
+
+    @Formula("octet_length(value)")
+    private Integer valueBytes;
+
+    private long batchId;
+    private Instant rejectedAt;
+
+    RejectionRow() {}
+
+    Place place() {
+        return place;
+    }
+
+    long batchId() {
+        return batchId;
+    }
+
+    Rejection rejection() {
+        return new Rejection(
+                place.topic(),
+                place.partition(),
+                place.recordOffset(),
+                stage,
+                code,
+                reason,
+                keyStart == null ? null : RecordBytes.of(keyStart),
+                valueStart == null ? null : RecordBytes.of(valueStart),
+                valueBytes,
+                batchId,
+                rejectedAt);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.tally.query.request;
+
+import dev.tally.model.time.DurationText;
+import dev.tally.model.time.TimeRange;
+import dev.tally.query.problem.Problem;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of one request, each known, given once, well-formed and within its bounds; anything else is a 400 that
+ * names the parameter. Nothing is guessed, trimmed or capped in silence.
+ */
+public final class Parameters {
+    public static final int DEFAULT_LIMIT = 100;
+    public static final int MAX_LIMIT = 10_000;
+
+    private static final Set<String> EVERYWHERE = Set.of("after", "wait");
+    /** What pages of one list may differ in. */
+    private static final Set<String> NOT_OF_THE_LIST = Set.of("after", "wait", "limit", "cursor");
+
+    private final String path;
+    private final Map<String, String> values;
+
+    private Parameters(String path, Map<String, String> values) {
+        this.path = path;
+        this.values = values;
+    }
+
+    /** The request's parameters, where each is one of these names or one that every path knows. */
+    public static Parameters of(HttpServletRequest request, List<String> names) {
+        TreeSet<String> known = new TreeSet<>(EVERYWHERE);
+        known.addAll(names);
+        return of(request.getRequestURI(), request.getQueryString(), known);
+    }
+
+    static Parameters of(String path, @Nullable String query, Set<String> known) {
+        Map<String, String> values = new TreeMap<>();
+        for (String part : query == null ? new String[0] : query.split("&", -1)) {
+            if (part.isEmpty()) {
+                continue;
+            }
+            int equals = part.indexOf('=');
+            String name = decoded(equals < 0 ? part : part.substring(0, equals));
+            String value = equals < 0 ? "" : decoded(part.substring(equals + 1));
+            if (!known.contains(name)) {
+                throw Problem.badRequest(
+                                "parameter.unknown",
+                                "This path has no parameter of that name; it knows " + String.join(", ", known))
+                        .with("parameter", name);
+            }
+            if (values.put(name, value) != null) {
+                throw invalid(name, "stands twice");
+            }
+        }
+        return new Parameters(path, values);
+    }
+
+    private static String decoded(String raw) {
+        try {
+            return PercentText.decode(raw, true);
+        } catch (IllegalArgumentException malformed) {
+            throw Problem.badRequest("parameter.invalid", "The query string cannot be read: " + malformed.getMessage());
+        }
+    }
+
+    /** The 400 for one parameter. */
+    public static Problem invalid(String name, String what) {
+        return Problem.badRequest("parameter.invalid", name + " " + what).with("parameter", name);
+    }
+
+    public Optional<String> text(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /** One of the choices; the first where the parameter is absent. */
+    public String choice(String name, List<String> choices) {
+        String chosen = values.getOrDefault(name, choices.get(0));
+        if (!choices.contains(chosen)) {
+            throw invalid(name, "is one of " + String.join(" | ", choices));
+        }
+        return chosen;
+    }
+
+    public Optional<Long> number(String name, long min, long max) {
+        return text(name).map(text -> {
+            if (!text.matches("[0-9]{1,18}") || Long.parseLong(text) < min || Long.parseLong(text) > max) {
+                throw invalid(name, "is a whole number from " + min + " to " + max);
+            }
+            return Long.parseLong(text);
+        });
+    }
+
+    public int limit() {
+        return number("limit", 1, MAX_LIMIT).map(Math::toIntExact).orElse(DEFAULT_LIMIT);
+    }
+
+    public Optional<Instant> instant(String name) {
+        return text(name).map(text -> {
+            try {
+                return TimeRange.parse(text);
+            } catch (DateTimeException malformed) {
+                throw invalid(name, "is a time such as 2026-11-21T10:00:00Z (write a + as %2B)");
+            }
+        });
+    }
+
+    public Optional<Duration> duration(String name, Duration max) {
+        return text(name).map(text -> {
+            Duration duration;
+            try {
+                duration = DurationText.parse(text);
+            } catch (IllegalArgumentException malformed) {
+                throw invalid(name, "is a duration such as 500ms, 5s or 1m");
+            }
+            if (duration.isNegative() || duration.compareTo(max) > 0) {
+                throw invalid(name, "is a duration from 0s to " + DurationText.format(max));
+            }
+            return duration;
+        });
+    }
+
+    /** The keys of the row behind which the page begins; empty for the first page. */
+    public Optional<CursorKeys> cursor() {
+        return text("cursor").map(text -> Cursor.read(list(), text));
+    }
+
+    /** The cursor of the page behind the row with these keys. */
+    public String cursorBehind(List<String> keys) {
+        return Cursor.write(list(), keys);
+    }
+
+    /** This request with another cursor, as a reference for a {@code Link}. */
+    public String withCursor(String cursor) {
+        StringBuilder link = new StringBuilder(path).append("?cursor=").append(cursor);
+        values.forEach((name, value) -> {
+            if (!name.equals("cursor") && !EVERYWHERE.contains(name)) {
+                link.append('&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+            }
+        });
+        return link.toString();
+    }
+
+    /** Names this request's answer within one snapshot: equal for two requests that must be answered alike. */
+    public String identity() {
+        Map<String, String> shaping = new TreeMap<>(values);
+        shaping.keySet().removeAll(EVERYWHERE);
+        return path + "\0" + shaping;
+    }
+
+    private String list() {
+        Map<String, String> shaping = new TreeMap<>(values);
+        shaping.keySet().removeAll(NOT_OF_THE_LIST);
+        return path + "\0" + shaping;
+    }
+}

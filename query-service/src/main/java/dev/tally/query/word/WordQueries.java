@@ -1,0 +1,67 @@
+package dev.tally.query.word;
+
+import dev.tally.query.request.Page;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads words; within the caller's snapshot. */
+@Component
+public class WordQueries {
+    private final JdbcClient jdbc;
+
+    WordQueries(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    Optional<WordCount> word(String word) {
+        return jdbc.sql("SELECT word, count FROM tally.word_counts WHERE word = :word")
+                .param("word", word)
+                .query(WordCount.class)
+                .optional();
+    }
+
+    Page<WordCount> ofAllDocuments(WordList list) {
+        return page("SELECT word, count FROM tally.word_counts WHERE count >= :min", list, new HashMap<>());
+    }
+
+    /** The words of one document, or none where it is withdrawn. */
+    public Page<WordCount> ofDocument(long documentId, WordList list) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("document", documentId);
+        return page(
+                "SELECT word, count FROM tally.document_word_counts WHERE document_id = :document AND count >= :min",
+                list,
+                parameters);
+    }
+
+    /** The pieces of SQL are this class's and {@link WordOrder}'s own; what a client says is bound. */
+    private Page<WordCount> page(String select, WordList list, Map<String, Object> parameters) {
+        StringBuilder sql = new StringBuilder(select);
+        parameters.put("min", list.min());
+        parameters.put("rows", list.limit() + 1);
+        if (list.prefix() != null) {
+            sql.append(" AND word >= :prefix");
+            parameters.put("prefix", list.prefix());
+        }
+        String abovePrefix = list.abovePrefix();
+        if (abovePrefix != null) {
+            sql.append(" AND word < :abovePrefix");
+            parameters.put("abovePrefix", abovePrefix);
+        }
+        list.behind().ifPresent(behind -> {
+            sql.append(" AND ").append(list.order().behind);
+            parameters.put("behindWord", behind.word());
+            parameters.put("behindCount", behind.count());
+        });
+        sql.append(" ORDER BY ").append(list.order().sql).append(" LIMIT :rows");
+        List<WordCount> rows = jdbc.sql(sql.toString())
+                .params(parameters)
+                .query(WordCount.class)
+                .list();
+        return list.page(rows);
+    }
+}

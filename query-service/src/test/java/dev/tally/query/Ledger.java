@@ -1,0 +1,145 @@
+package dev.tally.query;
+
+import dev.tally.local.DatabaseRole;
+import dev.tally.local.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes batches as the aggregator's role, each one transaction and in balance: whole documents with their words, events
+ * in buckets, and the ledger that goes with them. Not the aggregator's code: written against the tables' comments.
+ */
+final class Ledger implements AutoCloseable {
+    static final String LINES = "tally.lines.v1";
+    static final String EVENTS = "tally.events.v1";
+
+    private final Connection connection;
+    private final Map<String, Integer> wordIds = new LinkedHashMap<>();
+    private final Map<String, Long> documentIds = new LinkedHashMap<>();
+    private final Map<String, Long> nextOffsets = new LinkedHashMap<>();
+    private long batch;
+
+    Ledger(TestDatabase database) throws SQLException {
+        connection = database.connect(DatabaseRole.WRITER);
+        connection.setAutoCommit(false);
+        update("SELECT tally_internal.ensure_bucket_partitions('1 minute', NULL, current_date)");
+        connection.commit();
+    }
+
+    long batch() {
+        return batch;
+    }
+
+    /** The position behind everything written so far. */
+    String position() {
+        return nextOffsets.entrySet().stream()
+                .map(entry -> entry.getKey() + "~0~" + entry.getValue())
+                .sorted()
+                .reduce((a, b) -> a + "," + b)
+                .orElseThrow();
+    }
+
+    /** One batch that counts a whole document of one line. */
+    void document(String name, Map<String, Long> words) throws SQLException {
+        long sum = words.values().stream().mapToLong(Long::longValue).sum();
+        long id = documentIds.computeIfAbsent(name, missing -> documentIds.size() + 1L);
+        List<Integer> ids = new ArrayList<>();
+        List<Long> counts = new ArrayList<>();
+        for (Map.Entry<String, Long> word : words.entrySet()) {
+            int wordId = wordIds.computeIfAbsent(word.getKey(), missing -> wordIds.size() + 1);
+            ids.add(wordId);
+            counts.add(word.getValue());
+            update(
+                    "INSERT INTO tally_internal.words AS w (word_id, word, count) VALUES (?, ?, ?)"
+                            + " ON CONFLICT (word) DO UPDATE SET count = w.count + excluded.count",
+                    wordId,
+                    word.getKey(),
+                    word.getValue());
+        }
+        update("INSERT INTO tally_internal.documents VALUES (?, ?, 'v1', 'counted', 2, 1, ?, 0, now())", id, name, sum);
+        update(
+                "INSERT INTO tally_internal.document_words VALUES (?, true, 0, ?::int[], ?::bigint[])",
+                id,
+                ids.toString().replace('[', '{').replace(']', '}'),
+                counts.toString().replace('[', '{').replace(']', '}'));
+        commit(LINES, 2, 0, sum);
+    }
+
+    /** One batch of events of one type in one minute. */
+    void events(String type, Instant minute, long count) throws SQLException {
+        update(
+                "INSERT INTO tally.event_types AS t VALUES (?, ?, 0, 0, now(), now())"
+                        + " ON CONFLICT (type) DO UPDATE SET accepted = t.accepted + excluded.accepted",
+                type,
+                count);
+        update(
+                "INSERT INTO tally.bucket_counts AS b VALUES (?, '1 minute', ?, ?, 0)"
+                        + " ON CONFLICT (every, bucket_start, type) DO UPDATE SET count = b.count + excluded.count",
+                type,
+                minute.atOffset(ZoneOffset.UTC),
+                count);
+        commit(EVENTS, count, 0, 0);
+    }
+
+    /** One batch of one record that could not be counted. */
+    void rejection(String code, byte[] key, byte[] value) throws SQLException {
+        update(
+                "INSERT INTO tally.rejections VALUES (?, 0, ?, 'decode', ?, 'a reason', ?, ?, ?, now())",
+                LINES,
+                nextOffsets.getOrDefault(LINES, 0L),
+                code,
+                key,
+                value,
+                batch + 1);
+        commit(LINES, 0, 1, 0);
+    }
+
+    private void commit(String topic, long accepted, long rejected, long words) throws SQLException {
+        batch++;
+        long from = nextOffsets.getOrDefault(topic, 0L);
+        long until = from + accepted + rejected;
+        update(
+                "INSERT INTO tally.batches VALUES (?, clock_timestamp(), 1, ?, ?, 0, ?, ?)",
+                batch,
+                accepted + rejected,
+                accepted,
+                rejected,
+                words);
+        update("INSERT INTO tally.batch_ranges VALUES (?, ?, 0, ?, ?, 0)", batch, topic, from, until);
+        update(
+                "INSERT INTO tally.positions VALUES (?, 0, ?, ?, 0, 'id')"
+                        + " ON CONFLICT (topic, partition) DO UPDATE"
+                        + " SET next_offset = excluded.next_offset, batch_id = excluded.batch_id",
+                topic,
+                until,
+                batch);
+        connection.commit();
+        nextOffsets.put(topic, until);
+    }
+
+    private void update(String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            if (statement.execute()) {
+                try (ResultSet rows = statement.getResultSet()) {
+                    rows.next();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

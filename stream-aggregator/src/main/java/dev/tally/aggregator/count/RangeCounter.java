@@ -1,0 +1,163 @@
+package dev.tally.aggregator.count;
+
+import dev.tally.aggregator.count.DocumentState.Verdict;
+import dev.tally.model.record.Event;
+import dev.tally.model.record.EventCodec;
+import dev.tally.model.record.InvalidRecordException;
+import dev.tally.model.record.Line;
+import dev.tally.model.record.LineCodec;
+import dev.tally.model.record.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Counts the records of one range: bytes to line or event, to words and buckets, to one {@link RangeDelta}. Every record
+ * ends as accepted, duplicate or rejected; none is dropped. Keeps no record, so its memory follows the distinct words and
+ * documents of a range and not its length. Not thread-safe.
+ */
+public final class RangeCounter {
+    private static final long MAX_AHEAD_MILLIS = Duration.ofDays(1).toMillis();
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final long LATEST_MILLIS =
+            Instant.parse("9999-12-30T00:00:00Z").toEpochMilli();
+
+    private final TopicRange range;
+    private final CountingRules rules;
+    private final Knowledge knowledge;
+    private final Tokenizer tokenizer;
+    private final WordTable words = new WordTable();
+    private final EventId.Hasher hasher = new EventId.Hasher();
+    private final Map<String, DocumentCounter> documents = new LinkedHashMap<>();
+    private final Map<String, TypeDelta> types = new HashMap<>();
+    private final Map<Long, EventId> events = new HashMap<>();
+    private final Map<UUID, EventId> eventsById = new HashMap<>();
+    private final List<Rejection> rejections = new ArrayList<>();
+    private long consumed;
+    private long accepted;
+    private long duplicates;
+
+    public RangeCounter(TopicRange range, CountingRules rules, Knowledge knowledge, Tokenizer tokenizer) {
+        this.range = range;
+        this.rules = rules;
+        this.knowledge = knowledge;
+        this.tokenizer = tokenizer;
+    }
+
+    /** Counts the next record of the range, in the order of offsets. */
+    public void add(ReceivedRecord record) {
+        consumed++;
+        try {
+            if (range.topic().equals(Topics.EVENTS)) {
+                addEvent(record, EventCodec.decode(record.value(), record.headers()));
+            } else {
+                addLine(record, LineCodec.decode(range.topic(), record.key(), record.value(), record.headers()));
+            }
+        } catch (InvalidRecordException invalid) {
+            reject(record, "decode", invalid.code(), String.valueOf(invalid.getMessage()));
+        }
+    }
+
+    private void addLine(ReceivedRecord record, Line line) {
+        DocumentCounter document = documents.computeIfAbsent(
+                line.document(),
+                name -> new DocumentCounter(name, knowledge.documents().get(name)));
+        Verdict verdict = document.advance(line);
+        switch (verdict) {
+            case REPEAT -> duplicates++;
+            case SUPERSEDED ->
+                reject(
+                        record,
+                        "identity",
+                        "version.superseded",
+                        "another version of " + line.document() + " began before this one ended");
+            case GAP ->
+                reject(
+                        record,
+                        "identity",
+                        "sequence.gap",
+                        "an earlier line of this version of " + line.document()
+                                + " is missing; it counts when it is sent again");
+            case NEXT, NEW_VERSION -> countText(record, line, document);
+        }
+    }
+
+    private void countText(ReceivedRecord record, Line line, DocumentCounter document) {
+        if (line.problem() != null) {
+            document.countRejected();
+            reject(record, "door", line.problem(), "the door could not read this line whole; its first bytes are kept");
+            return;
+        }
+        if (line.op() == Line.Op.LINE) {
+            try {
+                int found = tokenizer.tokenize(line.text(), 0, line.text().length, words);
+                document.countWords(tokenizer.found(), found);
+            } catch (InvalidRecordException malformed) {
+                document.countRejected();
+                reject(record, "count", malformed.code(), String.valueOf(malformed.getMessage()));
+                return;
+            }
+            document.countLine();
+        }
+        accepted++;
+    }
+
+    private void addEvent(ReceivedRecord record, Event event) {
+        // A producer may write any number as its record's timestamp where the topic does not let the broker stamp it.
+        long received = Math.max(0, Math.min(record.timestamp(), LATEST_MILLIS));
+        Instant time = event.time() == null ? Instant.ofEpochMilli(received) : event.time();
+        if (time.isAfter(Instant.ofEpochMilli(received + MAX_AHEAD_MILLIS))) {
+            reject(record, "time", "time.future", "its time " + time + " is over a day after Kafka received it");
+        } else if (time.isBefore(EARLIEST)) {
+            reject(record, "time", "time.range", "its time " + time + " is before the year 1");
+        } else if (!event.idGiven() || isFirst(record, event)) {
+            types.computeIfAbsent(event.type(), type -> new TypeDelta())
+                    .count(time.toEpochMilli(), received, rules.bucketWidths());
+            accepted++;
+        }
+    }
+
+    private boolean isFirst(ReceivedRecord record, Event event) {
+        EventId id = hasher.of(event.source(), event.id(), event.data());
+        EventId before = knowledge.events().get(id.id());
+        EventId first = before != null ? before : eventsById.putIfAbsent(id.id(), id);
+        if (first == null) {
+            events.put(record.offset(), id);
+            return true;
+        }
+        if (first.body().equals(id.body())) {
+            duplicates++;
+        } else {
+            String reason = "the id " + event.id() + " came before with other data; the first one counts";
+            reject(record, "identity", "id.conflict", reason);
+        }
+        return false;
+    }
+
+    private void reject(ReceivedRecord record, String stage, String code, String reason) {
+        rejections.add(Rejection.of(range, record, stage, code, reason));
+    }
+
+    /** What the records so far add. */
+    public RangeDelta delta() {
+        String[] wordTexts = new String[words.size()];
+        for (int index = 0; index < wordTexts.length; index++) {
+            wordTexts[index] = words.word(index);
+        }
+        return new RangeDelta(
+                range,
+                consumed,
+                accepted,
+                duplicates,
+                wordTexts,
+                documents.values().stream().map(DocumentCounter::delta).toList(),
+                types,
+                events,
+                rejections);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.tally.aggregator.count;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything one range of records adds: the answer of a counting task to the driver.
+ *
+ * @param consumed records in the range
+ * @param words the words that {@link DocumentDelta#wordIndexes()} point into
+ * @param events counted events that have an id to repeat, by offset
+ */
+public record RangeDelta(
+        TopicRange range,
+        long consumed,
+        long accepted,
+        long duplicates,
+        String[] words,
+        List<DocumentDelta> documents,
+        Map<String, TypeDelta> types,
+        Map<Long, EventId> events,
+        List<Rejection> rejections)
+        implements Serializable {}

@@ -1,0 +1,5 @@
+/** Whether the aggregator lives, and its metrics. */
+@NullMarked
+package dev.tally.aggregator.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,191 @@
+package dev.tally.aggregator.sink;
+
+import dev.tally.aggregator.count.CountBatch;
+import dev.tally.aggregator.count.CountBatch.CountedEvent;
+import dev.tally.aggregator.count.EventId;
+import dev.tally.aggregator.count.TypeDelta;
+import dev.tally.model.config.BucketRules;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events: tables {@code event_types}, {@code bucket_counts} and {@code event_ids}. Runs in the caller's transaction. Not
+ * thread-safe.
+ */
+final class EventStore {
+    /** Events may be a day ahead of Kafka's clock, and Kafka's clock a day ahead of the database's. */
+    private static final int DAYS_AHEAD = 3;
+
+    private final BucketRules buckets;
+    private final Duration deduplicateWithin;
+    private @Nullable LocalDate partitionsAsOf;
+
+    EventStore(BucketRules buckets, Duration deduplicateWithin) {
+        this.buckets = buckets;
+        this.deduplicateWithin = deduplicateWithin;
+    }
+
+    /** Which of these ids were counted, with what they were counted as. */
+    static Map<UUID, EventId> read(Connection connection, Collection<UUID> ids) throws SQLException {
+        Map<UUID, EventId> counted = new HashMap<>();
+        if (ids.isEmpty()) {
+            return counted;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT id_hash, body_hash FROM tally_internal.event_ids WHERE id_hash = ANY (?::uuid[])")) {
+            statement.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    UUID id = row.getObject(1, UUID.class);
+                    counted.put(id, new EventId(id, row.getObject(2, UUID.class)));
+                }
+            }
+        }
+        return counted;
+    }
+
+    /** Creates the partitions that the coming day needs and drops those of ids that need no longer be recognised. */
+    void ensurePartitions(Connection connection) throws SQLException {
+        LocalDate today = today(connection);
+        if (today.equals(partitionsAsOf)) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT tally_internal.ensure_bucket_partitions(?::interval, ?::interval, ?)")) {
+            for (Duration width : buckets.every()) {
+                Duration keep = buckets.keep().get(width);
+                statement.setString(1, interval(width));
+                statement.setString(2, keep == null ? null : interval(keep));
+                statement.setObject(3, today.plusDays(DAYS_AHEAD));
+                statement.execute();
+            }
+        }
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT tally_internal.ensure_event_id_days(?, ?)")) {
+            statement.setObject(1, today);
+            statement.setObject(2, today.minusDays(deduplicateWithin.toDays() + 1));
+            statement.execute();
+        }
+        partitionsAsOf = today;
+    }
+
+    private static LocalDate today(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT timezone('UTC', now())::date");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getObject(1, LocalDate.class);
+        }
+    }
+
+    void write(Connection connection, CountBatch batch) throws SQLException {
+        writeTypes(connection, batch.types());
+        writeBuckets(connection, batch.types());
+        writeIds(connection, batch.events());
+    }
+
+    private static void writeTypes(Connection connection, Map<String, TypeDelta> types) throws SQLException {
+        String sql = """
+                INSERT INTO tally.event_types AS t (type, accepted, late, expired, first_seen, last_seen)
+                VALUES (?, ?, ?, 0, timestamptz 'epoch' + ? * interval '1 ms', timestamptz 'epoch' + ? * interval '1 ms')
+                    ON CONFLICT (type) DO UPDATE SET
+                       accepted = t.accepted + excluded.accepted, late = t.late + excluded.late,
+                       first_seen = least(t.first_seen, excluded.first_seen),
+                       last_seen = greatest(t.last_seen, excluded.last_seen)
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (String type : types.keySet().stream().sorted().toList()) {
+                TypeDelta delta = types.get(type);
+                statement.setString(1, type);
+                statement.setLong(2, delta.accepted());
+                statement.setLong(3, delta.late());
+                statement.setLong(4, delta.firstSeen());
+                statement.setLong(5, delta.lastSeen());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    private static void writeBuckets(Connection connection, Map<String, TypeDelta> types) throws SQLException {
+        record Row(String type, long width, long start, long count, long late) {}
+        List<Row> rows = types.entrySet().stream()
+                .flatMap(type -> type.getValue().buckets().entrySet().stream()
+                        .map(bucket -> new Row(
+                                type.getKey(),
+                                bucket.getKey().width(),
+                                bucket.getKey().start(),
+                                bucket.getValue().count(),
+                                bucket.getValue().late())))
+                .toList();
+        if (rows.isEmpty()) {
+            return;
+        }
+        String sql = """
+                INSERT INTO tally.bucket_counts AS b (type, every, bucket_start, count, late)
+                SELECT type, every::interval, timestamptz 'epoch' + start * interval '1 ms', count, late
+                  FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[])
+                       AS n (type, every, start, count, late)
+                 ORDER BY 2, 3, 1
+                    ON CONFLICT (every, bucket_start, type) DO UPDATE SET
+                       count = b.count + excluded.count, late = b.late + excluded.late
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, rows.stream().map(Row::type).toArray(String[]::new));
+            statement.setObject(
+                    2,
+                    rows.stream()
+                            .map(row -> interval(Duration.ofMillis(row.width())))
+                            .toArray(String[]::new));
+            statement.setObject(3, rows.stream().mapToLong(Row::start).toArray());
+            statement.setObject(4, rows.stream().mapToLong(Row::count).toArray());
+            statement.setObject(5, rows.stream().mapToLong(Row::late).toArray());
+            statement.executeUpdate();
+        }
+    }
+
+    private static void writeIds(Connection connection, List<CountedEvent> events) throws SQLException {
+        if (events.isEmpty()) {
+            return;
+        }
+        String sql = """
+                INSERT INTO tally_internal.event_ids (day, id_hash, body_hash, topic, partition, record_offset)
+                SELECT timezone('UTC', now())::date, n.* FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::integer[], ?::bigint[])
+                       AS n (id_hash, body_hash, topic, partition, record_offset)
+                 ORDER BY n.id_hash
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "uuid", events.stream().map(e -> e.id().id()).toArray()));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "uuid", events.stream().map(e -> e.id().body()).toArray()));
+            statement.setObject(3, events.stream().map(CountedEvent::topic).toArray(String[]::new));
+            statement.setObject(
+                    4, events.stream().mapToInt(CountedEvent::partition).toArray());
+            statement.setObject(
+                    5, events.stream().mapToLong(CountedEvent::offset).toArray());
+            statement.executeUpdate();
+        }
+    }
+
+    /** In the largest unit that fits, so that the table shows '1 day' and not '24:00:00'. */
+    private static String interval(Duration width) {
+        if (width.toDays() > 0 && width.equals(Duration.ofDays(width.toDays()))) {
+            return width.toDays() + " days";
+        }
+        return width.toMillis() + " milliseconds";
+    }
+}

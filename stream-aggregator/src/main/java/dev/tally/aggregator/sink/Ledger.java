@@ -1,0 +1,75 @@
+package dev.tally.aggregator.sink;
+
+import dev.tally.aggregator.count.CountBatch;
+import dev.tally.aggregator.count.CountBatch.ConsumedRange;
+import dev.tally.aggregator.count.Rejection;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/** The rows that prove a batch: {@code batches}, {@code batch_ranges}, {@code rejections}. Runs in the caller's transaction. */
+final class Ledger {
+    private Ledger() {}
+
+    static void record(Connection connection, long batchId, long epoch, CountBatch batch, long words)
+            throws SQLException {
+        rejections(connection, batchId, batch);
+        String sql = """
+                INSERT INTO tally.batches (batch_id, committed_at, epoch, consumed, accepted, duplicates, rejected, words)
+                VALUES (?, clock_timestamp(), ?, ?, ?, ?, ?, ?)
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, batchId);
+            statement.setLong(2, epoch);
+            statement.setLong(3, batch.consumed());
+            statement.setLong(4, batch.accepted());
+            statement.setLong(5, batch.duplicates());
+            statement.setLong(6, batch.rejections().size());
+            statement.setLong(7, words);
+            statement.executeUpdate();
+        }
+        ranges(connection, batchId, batch);
+    }
+
+    private static void ranges(Connection connection, long batchId, CountBatch batch) throws SQLException {
+        String sql = """
+                INSERT INTO tally.batch_ranges (batch_id, topic, partition, from_offset, until_offset, gaps)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (ConsumedRange range : batch.ranges()) {
+                statement.setLong(1, batchId);
+                statement.setString(2, range.range().topic());
+                statement.setInt(3, range.range().partition());
+                statement.setLong(4, range.range().fromOffset());
+                statement.setLong(5, range.range().untilOffset());
+                statement.setLong(6, range.gaps());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    private static void rejections(Connection connection, long batchId, CountBatch batch) throws SQLException {
+        String sql = """
+                INSERT INTO tally.rejections
+                       (topic, partition, record_offset, stage, code, reason, key, value, batch_id, rejected_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, now())
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (Rejection rejection : batch.rejections()) {
+                statement.setString(1, rejection.topic());
+                statement.setInt(2, rejection.partition());
+                statement.setLong(3, rejection.offset());
+                statement.setString(4, rejection.stage());
+                statement.setString(5, rejection.code());
+                statement.setString(6, rejection.reason());
+                statement.setBytes(7, rejection.key());
+                statement.setBytes(8, rejection.value());
+                statement.setLong(9, batchId);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package dev.tally.aggregator.sink;
+
+import dev.tally.aggregator.count.BatchMerger;
+import dev.tally.aggregator.count.CountBatch;
+import dev.tally.aggregator.count.CountBatch.DocumentChange;
+import dev.tally.aggregator.count.CountBatch.WordShare;
+import dev.tally.aggregator.count.DocumentDelta;
+import dev.tally.aggregator.count.DocumentState;
+import dev.tally.aggregator.count.EventId;
+import dev.tally.aggregator.count.RangeDelta;
+import dev.tally.model.config.TallyConfig;
+import dev.tally.model.process.FailPoint;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The counts in PostgreSQL. Each batch is one transaction: every table and every position, or nothing. Only the holder of
+ * the {@link Fence} can commit. Not thread-safe: one batch at a time. After any exception the process must end and start
+ * again from the stored positions; nothing here is fit for another try.
+ */
+public final class PostgresCountSink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresCountSink.class);
+
+    private final Database database;
+    private final Fence fence;
+    private final WordStore words;
+    private final DocumentStore documents;
+    private final EventStore events;
+    private Connection connection;
+    private Map<String, StoredDocument> stored = Map.of();
+    private long lastBatch;
+
+    public PostgresCountSink(Database database, Fence fence, TallyConfig config) throws SQLException {
+        this.database = database;
+        this.fence = fence;
+        this.lastBatch = fence.lastBatch();
+        this.connection = database.connect(fence.sessionName());
+        requireDurable();
+        this.words = new WordStore(connection);
+        this.documents = new DocumentStore(connection);
+        this.events = new EventStore(config.buckets(), config.deduplicateWithin());
+        connection.commit();
+    }
+
+    /** A commit that the disk does not have yet is not one: refuses a server that was told to pretend. */
+    private void requireDurable() throws SQLException {
+        String sql = "SELECT current_setting('fsync'), current_setting('full_page_writes'),"
+                + " current_setting('synchronous_commit'), pg_is_in_recovery()";
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            if (!row.getString(1).equals("on")
+                    || !row.getString(2).equals("on")
+                    || row.getString(3).equals("off")) {
+                throw new IllegalStateException("PostgreSQL runs with fsync=" + row.getString(1)
+                        + ", full_page_writes=" + row.getString(2) + ", synchronous_commit=" + row.getString(3)
+                        + ": a crash would lose committed counts. Set all three to on.");
+            }
+            if (row.getBoolean(4)) {
+                throw new IllegalStateException("PostgreSQL is a standby; give the address of the primary.");
+            }
+        }
+    }
+
+    public long lastBatch() {
+        return lastBatch;
+    }
+
+    public List<StoredPosition> committedPositions() throws SQLException {
+        List<StoredPosition> positions = PositionStore.all(connection);
+        connection.rollback();
+        return positions;
+    }
+
+    /** Records where counting begins for partitions that are new, before anything of them is counted. */
+    public void begin(List<StoredPosition> fresh) throws SQLException {
+        if (!fresh.isEmpty()) {
+            requireFence(lastBatch, lastBatch);
+            PositionStore.begin(connection, fresh);
+            connection.commit();
+        }
+    }
+
+    /** Checks what the ranges assumed against what is stored, and merges them into the batch to commit. */
+    public CountBatch merge(List<RangeDelta> deltas, BatchMerger.Recount recount) throws SQLException {
+        Set<String> names = deltas.stream()
+                .flatMap(delta -> delta.documents().stream())
+                .map(DocumentDelta::name)
+                .collect(Collectors.toSet());
+        Set<UUID> ids = deltas.stream()
+                .flatMap(delta -> delta.events().values().stream())
+                .map(EventId::id)
+                .collect(Collectors.toSet());
+        stored = DocumentStore.read(connection, names);
+        Map<UUID, EventId> counted = EventStore.read(connection, ids);
+        connection.rollback();
+        Map<String, DocumentState> states = new HashMap<>();
+        stored.forEach((name, document) -> states.put(name, document.state()));
+        return new BatchMerger(states, counted, recount).merge(deltas);
+    }
+
+    /**
+     * Commits the batch that the last {@link #merge} returned.
+     *
+     * <p>The order, and what each step guards against: the fence row first, so that an aggregator that lost the fence stops
+     * before it writes and two can never interleave; then the positions, each moved only from the start of its range, so
+     * that a repeated or skipped range ends here; then what leaves, what comes, and the ledger; COMMIT last. An error at
+     * COMMIT does not say whether it happened: that is read back from the fence row.
+     *
+     * @return the batch's id
+     * @throws FencedException where another aggregator holds the fence
+     * @throws PositionMismatchException where a range does not begin at its stored position
+     */
+    public long commit(CountBatch batch) throws SQLException {
+        long batchId = lastBatch + 1;
+        FailPoint.reach("G3");
+        requireFence(lastBatch, batchId);
+        FailPoint.reach("G5");
+        PositionStore.advance(connection, batchId, batch.ranges());
+        events.ensurePartitions(connection);
+        long left = DocumentStore.takeOut(connection, batch, stored);
+        int[] wordIds = words.ids(connection, batch.words());
+        long came = addWords(batch, wordIds);
+        FailPoint.reach("G4");
+        documents.write(connection, batch, wordIds, stored);
+        events.write(connection, batch);
+        Ledger.record(connection, batchId, fence.epoch(), batch, came - left);
+        FailPoint.reach("G6");
+        commit(batchId);
+        FailPoint.reach("G8");
+        lastBatch = batchId;
+        return batchId;
+    }
+
+    private long addWords(CountBatch batch, int[] wordIds) throws SQLException {
+        long[] totals = new long[wordIds.length];
+        long sum = 0;
+        for (DocumentChange document : batch.documents()) {
+            for (WordShare share : document.shares()) {
+                for (int i = 0; i < share.counts().length; i++) {
+                    totals[share.wordIndexes()[i]] += share.counts()[i];
+                    sum += share.counts()[i];
+                }
+            }
+        }
+        WordStore.add(connection, batch.words(), wordIds, totals);
+        return sum;
+    }
+
+    private void requireFence(long expectedBatch, long nextBatch) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "UPDATE tally_internal.fence SET batch_id = ? WHERE epoch = ? AND batch_id = ?")) {
+            statement.setLong(1, nextBatch);
+            statement.setLong(2, fence.epoch());
+            statement.setLong(3, expectedBatch);
+            if (statement.executeUpdate() != 1) {
+                throw new FencedException("another aggregator took over from epoch " + fence.epoch());
+            }
+        }
+    }
+
+    private void commit(long batchId) throws SQLException {
+        try {
+            connection.commit();
+        } catch (SQLException unknown) {
+            LOG.warn("no answer to COMMIT of batch {} ({}): asking the fence row", batchId, unknown.getMessage());
+            try {
+                connection.close();
+            } catch (SQLException alreadyBroken) {
+                unknown.addSuppressed(alreadyBroken);
+            }
+            connection = database.connect(fence.sessionName());
+            if (!isCommitted(batchId)) {
+                throw unknown;
+            }
+            LOG.info("batch {} was committed", batchId);
+        }
+    }
+
+    /**
+     * Whether the batch is in the database. Locking the row waits until the transaction whose answer was lost has ended,
+     * one way or the other; the server ends it at the latest when it has been silent too long.
+     */
+    private boolean isCommitted(long batchId) throws SQLException {
+        try (Statement patience = connection.createStatement()) {
+            patience.execute("SET LOCAL lock_timeout = '"
+                    + Database.SILENT_TRANSACTION.plusSeconds(30).toMillis() + "ms'");
+        }
+        try (PreparedStatement statement =
+                        connection.prepareStatement("SELECT epoch, batch_id FROM tally_internal.fence FOR UPDATE");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            if (row.getLong(1) != fence.epoch()) {
+                throw new FencedException("another aggregator took over from epoch " + fence.epoch());
+            }
+            return row.getLong(2) == batchId;
+        } finally {
+            connection.rollback();
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

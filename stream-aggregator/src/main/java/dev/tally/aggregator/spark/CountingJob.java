@@ -1,0 +1,145 @@
+package dev.tally.aggregator.spark;
+
+import dev.tally.aggregator.AggregatorConfig;
+import dev.tally.aggregator.count.CountBatch;
+import dev.tally.aggregator.count.RangeDelta;
+import dev.tally.aggregator.count.TopicRange;
+import dev.tally.aggregator.health.Pulse;
+import dev.tally.aggregator.sink.PostgresCountSink;
+import dev.tally.aggregator.sink.StoredPosition;
+import dev.tally.model.process.FailPoint;
+import dev.tally.model.record.Topics;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The path of a batch: the source gives ranges, the transform counts them, the sink commits them with their positions. The
+ * first batch that fails is the last one: what follows is not run, and the process ends.
+ */
+@SuppressWarnings("deprecation") // DStreams: docs/adr/0008
+public final class CountingJob {
+    private static final Logger LOG = LoggerFactory.getLogger(CountingJob.class);
+    private static final Set<String> TOPICS = Set.copyOf(Topics.OWN);
+
+    private final AggregatorConfig config;
+    private final JavaStreamingContext streaming;
+    private final PostgresCountSink sink;
+    private final Pulse pulse;
+    private final TopicGuard guard;
+    private final CountTransform transform;
+    private final Semaphore turn = new Semaphore(1);
+    private List<StoredPosition> positions = List.of();
+
+    public CountingJob(AggregatorConfig config, JavaStreamingContext streaming, PostgresCountSink sink, Pulse pulse) {
+        this.config = config;
+        this.streaming = streaming;
+        this.sink = sink;
+        this.pulse = pulse;
+        this.guard = new TopicGuard(config.kafkaBootstrapServers(), TOPICS);
+        this.transform = new CountTransform(
+                streaming.sparkContext(),
+                config.rules(),
+                KafkaRecordSource.consumerParameters(config.kafkaBootstrapServers()),
+                config.kafkaPatience());
+    }
+
+    /**
+     * Starts counting at the stored positions.
+     *
+     * @param group a consumer group that is this run's alone
+     */
+    public void execute(String group) throws SQLException {
+        knowPartitions();
+        KafkaRecordSource.open(
+                        streaming,
+                        config.kafkaBootstrapServers(),
+                        group,
+                        TOPICS,
+                        positions,
+                        config.maxRecordsPerPartition())
+                .forEachBatch(this::run);
+        streaming.start();
+        Thread watch = new Thread(this::watch, "stream-watch");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    /** Where Spark fails to choose ranges no batch ever sees it: Spark would log it and try again, maybe for ever. */
+    private void watch() {
+        try {
+            streaming.awaitTermination();
+        } catch (Throwable failed) {
+            pulse.fail(failed);
+        }
+    }
+
+    /** Waits for the batch that runs; no other begins. */
+    public void stop() {
+        turn.acquireUninterruptibly();
+    }
+
+    private void run(List<TopicRange> ranges) {
+        if (!turn.tryAcquire()) {
+            return;
+        }
+        try {
+            if (!ranges.isEmpty()) {
+                count(ranges);
+            }
+            pulse.beat();
+            turn.release();
+        } catch (Throwable failed) {
+            // The turn is not given back: Spark would start the next batch, and it must not run.
+            pulse.fail(failed);
+        }
+    }
+
+    private void count(List<TopicRange> ranges) throws SQLException {
+        FailPoint.reach("G1");
+        long start = System.nanoTime();
+        if (!ranges.stream().allMatch(this::isKnown)) {
+            knowPartitions();
+        }
+        List<RangeDelta> deltas = transform.count(ranges);
+        CountBatch batch = sink.merge(deltas, transform::again);
+        guard.requireSameTopics(positions);
+        long counted = System.nanoTime();
+        long batchId = sink.commit(batch);
+        long done = System.nanoTime();
+        pulse.committed(batch, counted - start, done - counted);
+        LOG.info(
+                "batch {}: {} records ({} accepted, {} duplicates, {} rejected), {} documents, {} words; counted in {} ms,"
+                        + " committed in {} ms",
+                batchId,
+                batch.consumed(),
+                batch.accepted(),
+                batch.duplicates(),
+                batch.rejections().size(),
+                batch.documents().size(),
+                batch.words().size(),
+                TimeUnit.NANOSECONDS.toMillis(counted - start),
+                TimeUnit.NANOSECONDS.toMillis(done - counted));
+    }
+
+    private boolean isKnown(TopicRange range) {
+        return positions.stream()
+                .anyMatch(known -> known.topic().equals(range.topic()) && known.partition() == range.partition());
+    }
+
+    /** Checks the stored positions against the topics, and begins partitions that are new. */
+    private void knowPartitions() throws SQLException {
+        List<StoredPosition> stored = sink.committedPositions();
+        List<StoredPosition> fresh = guard.check(stored);
+        sink.begin(fresh);
+        List<StoredPosition> all = new ArrayList<>(stored);
+        all.addAll(fresh);
+        positions = List.copyOf(all);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.tally.aggregator.spark;
+
+import dev.tally.aggregator.StopException;
+import dev.tally.aggregator.sink.StoredPosition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the topics with what was stored of them, and stops where they no longer fit: a position that Kafka's retention
+ * overtook, a log shorter than what was counted of it, a topic that was deleted and created again. Consumers see none of
+ * these by themselves; a position is only a number.
+ */
+final class TopicGuard {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private static final Comparator<TopicPartition> BY_NAME =
+            Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
+
+    private final Admin admin;
+    private final Set<String> topics;
+
+    TopicGuard(String bootstrapServers, Set<String> topics) {
+        this.topics = topics;
+        this.admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                5_000,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis()));
+    }
+
+    /**
+     * Checks every stored position and finds the partitions that have none.
+     *
+     * @return where counting begins for new partitions: at the first offset that Kafka holds
+     * @throws StopException where a stored position no longer fits its topic
+     */
+    List<StoredPosition> check(List<StoredPosition> stored) {
+        Map<String, TopicDescription> descriptions = describe();
+        Set<TopicPartition> present = new HashSet<>();
+        descriptions
+                .values()
+                .forEach(topic -> topic.partitions()
+                        .forEach(partition -> present.add(new TopicPartition(topic.name(), partition.partition()))));
+        Map<TopicPartition, Long> earliest = offsets(present, OffsetSpec.earliest());
+        Map<TopicPartition, Long> end = offsets(present, OffsetSpec.latest());
+        SortedMap<TopicPartition, StoredPosition> byPartition = new TreeMap<>(BY_NAME);
+        for (StoredPosition position : stored) {
+            if (topics.contains(position.topic())) {
+                byPartition.put(new TopicPartition(position.topic(), position.partition()), position);
+            }
+        }
+        List<String> problems = new ArrayList<>();
+        byPartition.forEach((partition, position) -> {
+            String problem = problem(
+                    position,
+                    descriptions.get(position.topic()).topicId().toString(),
+                    earliest.get(partition),
+                    end.get(partition));
+            if (problem != null) {
+                problems.add("topic " + position.topic() + " partition " + position.partition()
+                        + " is counted up to offset " + position.nextOffset() + ", and Kafka holds " + problem);
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new StopException(String.join("; ", problems));
+        }
+        List<StoredPosition> fresh = new ArrayList<>();
+        for (TopicPartition partition : present) {
+            if (!byPartition.containsKey(partition)) {
+                String id = descriptions.get(partition.topic()).topicId().toString();
+                fresh.add(new StoredPosition(partition.topic(), partition.partition(), earliest.get(partition), id));
+            }
+        }
+        return fresh;
+    }
+
+    /** Checks that the topics still are those that were stored. Ids never come back, so what was read before is theirs. */
+    void requireSameTopics(Collection<StoredPosition> stored) {
+        Map<String, TopicDescription> descriptions = describe();
+        boolean same = stored.stream()
+                .filter(position -> topics.contains(position.topic()))
+                .allMatch(position -> position.topicId()
+                        .equals(descriptions.get(position.topic()).topicId().toString()));
+        if (!same) {
+            check(List.copyOf(stored));
+        }
+    }
+
+    private static @Nullable String problem(
+            StoredPosition position, String topicId, @Nullable Long earliest, @Nullable Long end) {
+        String held = earliest == null || end == null ? "no such partition" : "offsets " + earliest + " to " + end;
+        if (!position.topicId().equals(topicId)) {
+            return held + " of another topic: it was deleted and created again, id " + position.topicId() + " became "
+                    + topicId;
+        }
+        if (earliest == null || end == null) {
+            return held;
+        }
+        if (position.nextOffset() < earliest) {
+            return held + ": retention removed " + (earliest - position.nextOffset()) + " records uncounted";
+        }
+        if (position.nextOffset() > end) {
+            return held + ": its log was truncated or restored from a backup";
+        }
+        return null;
+    }
+
+    private Map<String, TopicDescription> describe() {
+        Map<String, TopicDescription> descriptions = new TreeMap<>();
+        admin.describeTopics(topics).topicNameValues().forEach((topic, description) -> {
+            try {
+                descriptions.put(topic, get(description));
+            } catch (UnknownTopicOrPartitionException missing) {
+                throw new IllegalStateException(
+                        "topic " + topic + " does not exist. Create it with: tally topics create", missing);
+            }
+        });
+        return descriptions;
+    }
+
+    private Map<TopicPartition, Long> offsets(Set<TopicPartition> partitions, OffsetSpec spec) {
+        return get(admin.listOffsets(partitions.stream().collect(Collectors.toMap(p -> p, p -> spec)))
+                        .all())
+                .entrySet()
+                .stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().offset()));
+    }
+
+    private static <T> T get(KafkaFuture<T> future) {
+        try {
+            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(failed.getCause());
+        } catch (TimeoutException late) {
+            throw new IllegalStateException("Kafka did not answer within " + PATIENCE.toSeconds() + " s", late);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.tally.aggregator;
+
+import dev.tally.local.DatabaseRole;
+import dev.tally.local.FreePorts;
+import dev.tally.local.process.ServiceProcess;
+import dev.tally.local.testing.TestDatabase;
+import dev.tally.local.testing.TestKafka;
+import dev.tally.model.record.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/** The shipped aggregator as a process of its own, for tests to run, kill and freeze. */
+final class Aggregator implements AutoCloseable {
+    private static final Path JAR = Path.of("target/stream-aggregator.jar").toAbsolutePath();
+
+    private static final Path ARCHIVE = JAR.resolveSibling("aggregator.jsa");
+
+    private final ServiceProcess process;
+    private final int port;
+    private final Path freshArchive;
+
+    private Aggregator(Map<String, String> environment) throws IOException {
+        port = FreePorts.find(1).get(0);
+        Path log = Files.createTempFile(Path.of("target"), "aggregator-", ".log");
+        freshArchive = Path.of(log.toAbsolutePath() + ".jsa");
+        process = ServiceProcess.of("aggregator", command(), log)
+                .environment(Map.of("TALLY_HTTP_PORT", Integer.toString(port)))
+                .environment(environment)
+                .start();
+    }
+
+    /** Starts it; more environment may arm fail points or reach the database another way. */
+    static Aggregator start(TestKafka kafka, TestDatabase database, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "TALLY_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+                "TALLY_DATABASE_URL", database.jdbcUrl(),
+                "TALLY_DATABASE_USER", DatabaseRole.WRITER.roleName(),
+                "TALLY_DATABASE_PASSWORD", database.password(DatabaseRole.WRITER),
+                "TALLY_SPARK_UI_PORT", "-1",
+                "TALLY_BATCH_INTERVAL_MS", "200",
+                "SPARK_LOCAL_IP", "127.0.0.1"));
+        environment.putAll(more);
+        try {
+            return new Aggregator(environment);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    static Aggregator start(TestKafka kafka, TestDatabase database) {
+        return start(kafka, database, Map.of());
+    }
+
+    /**
+     * The first run of a build that ends by itself leaves an archive of what the JVM loaded, and the others start in half
+     * the time: crash drills start it dozens of times.
+     */
+    private List<String> command() throws IOException {
+        boolean archived = Files.exists(ARCHIVE)
+                && Files.getLastModifiedTime(ARCHIVE).compareTo(Files.getLastModifiedTime(JAR)) > 0;
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                // Nothing about archives in the log, and none is no error.
+                "-Xshare:auto",
+                "-Xlog:cds=off",
+                "-Xlog:cds+dynamic=off",
+                archived ? "-XX:SharedArchiveFile=" + ARCHIVE : "-XX:ArchiveClassesAtExit=" + freshArchive,
+                "-jar",
+                JAR.toString());
+    }
+
+    private void keepArchive() {
+        try {
+            if (Files.exists(freshArchive)) {
+                Files.move(freshArchive, ARCHIVE, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    ServiceProcess process() {
+        return process;
+    }
+
+    /** What it has said so far. */
+    String log() {
+        try {
+            return Files.readString(process.log());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    long timesLogged(String text) {
+        return log().lines().filter(line -> line.contains(text)).count();
+    }
+
+    /** The status of a GET, 0 where nobody answers. */
+    int status(String path) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                    .timeout(Duration.ofSeconds(2))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException nobody) {
+            return 0;
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    int awaitExit(Duration patience) {
+        Waiting.until(patience, () -> !process.isAlive(), () -> "it still runs:\n" + process.logTail(20));
+        keepArchive();
+        return process.onExit().join();
+    }
+
+    /** Waits for a condition, and fails at once where it has ended. */
+    void await(Duration patience, Callable<Boolean> condition, Supplier<String> otherwise) {
+        Waiting.until(
+                patience,
+                () -> {
+                    if (!process.isAlive()) {
+                        throw new AssertionError("it ended with " + process.exitCode() + ":\n" + process.logTail(40));
+                    }
+                    return condition.call();
+                },
+                () -> otherwise.get() + "\n" + process.logTail(20));
+    }
+
+    /** Waits until everything that is on Kafka has been counted. */
+    void awaitCaughtUp(TestKafka kafka, Tables tables, Duration patience) {
+        await(patience, () -> tables.positions().equals(ends(kafka)), () -> tables.positions() + " of " + ends(kafka));
+    }
+
+    static Map<String, Long> ends(TestKafka kafka) {
+        Map<String, Long> ends = new TreeMap<>();
+        Topics.OWN.forEach(topic ->
+                kafka.admin().endOffsets(topic).forEach((partition, end) -> ends.put(topic + "-" + partition, end)));
+        return ends;
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            process.kill9();
+        }
+    }
+}
