@@ -88,6 +88,21 @@ class CrashIT {
                 .isEqualTo(1);
     }
 
+    /** Batches side by side would commit out of order, and Spark takes settings from anywhere. */
+    @Test
+    void runsOneBatchAtATimeWhateverElseSparkIsTold() {
+        String settings = "-Dspark.streaming.concurrentJobs=4 -Dspark.speculation=true"
+                + " -Dspark.streaming.stopGracefullyOnShutdown=true";
+        try (Aggregator aggregator = Aggregator.start(kafka, database, Map.of("JAVA_TOOL_OPTIONS", settings))) {
+            aggregator.await(SOON, () -> tables.lastBatch() >= 20, () -> "no batches");
+            Oracle oracle = load.stop();
+            aggregator.awaitCaughtUp(kafka, tables, SOON);
+            watch.close();
+            oracle.assertAgrees(tables);
+            assertThat(aggregator.timesLogged("took the fence")).isEqualTo(1);
+        }
+    }
+
     @Test
     void stopsInOrderUnderLoad() {
         for (int time = 0; time < 3; time++) {

@@ -103,6 +103,26 @@ class PostgresCountSinkIT {
         assertThat(number("SELECT count(*) FROM tally.batches")).isZero();
     }
 
+    /** Within eight days of the default: an id of the first of them must be known until the last moment of the eighth. */
+    @Test
+    void forgetsEventIdsWhenTheirWindowIsOverAndNotBefore() throws SQLException {
+        for (int daysAgo : List.of(11, 9)) { // each call makes two days
+            execute("SELECT tally_internal.ensure_event_id_days(" + utcDay(daysAgo) + ", " + utcDay(20) + ")");
+        }
+        sink.commit(batch(0, 3, 0, 2));
+        for (int daysAgo = -1; daysAgo <= 11; daysAgo++) {
+            boolean made = daysAgo <= 0 || daysAgo >= 8;
+            assertThat(number("SELECT count(to_regclass('tally_internal.event_ids_' || to_char(" + utcDay(daysAgo)
+                            + ", 'YYYYMMDD')))"))
+                    .as("the ids of %s days ago", daysAgo)
+                    .isEqualTo(made && daysAgo <= 9 ? 1 : 0);
+        }
+    }
+
+    private static String utcDay(int daysAgo) {
+        return "(timezone('UTC', now())::date - " + daysAgo + ")";
+    }
+
     /** As after a restart, when this many batches stand. */
     private PostgresCountSink newSinkAt(long batches) throws SQLException {
         fence.close();
