@@ -96,11 +96,11 @@ final class Keeper {
                 board.change(part.name(), record -> with(record, State.STARTING, null));
                 Instant startedAt = Instant.now();
                 End end = runOnce();
-                if (isStopping()) {
+                if (end.isFinal()) { // said even while stopping: it is a reason that the next start meets, too
+                    stopForGood(end);
                     return;
                 }
-                if (end.isFinal()) {
-                    stopForGood(end);
+                if (isStopping()) {
                     return;
                 }
                 failures = RestartPolicy.failuresInARow(failures, Duration.between(startedAt, Instant.now()));
