@@ -269,43 +269,46 @@ COMMENT ON COLUMN tally_internal.event_ids.record_offset IS 'Where the event is:
 
 -- DDL that the aggregator needs at run time, as the owner's functions: the writer role owns nothing.
 
-CREATE FUNCTION tally_internal.ensure_bucket_partitions(width interval, keep interval, until date) RETURNS integer
+CREATE FUNCTION tally_internal.ensure_bucket_partitions(parent text, width interval, keep interval, until date) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    prefix  text := 'bucket_counts_' || extract(epoch FROM width)::bigint;
+    prefix  text := parent || '_' || (extract(epoch FROM width) * 1000)::bigint;
     created integer := 0;
     start   date;
 BEGIN
-    IF to_regclass('tally.' || prefix) IS NOT NULL THEN
+    IF NOT EXISTS (SELECT FROM pg_class WHERE relnamespace = 'tally'::regnamespace AND relkind = 'p' AND relname = parent) THEN
+        RAISE 'tally.% is no bucketed table', parent;
+    END IF;
+    IF to_regclass('tally_internal.' || prefix) IS NOT NULL THEN
         RETURN 0; -- kept for ever from its beginning: one partition takes every row
     END IF;
-    IF keep IS NULL AND to_regclass('tally.' || prefix || '_before') IS NULL THEN
-        EXECUTE format('CREATE TABLE tally.%I PARTITION OF tally.bucket_counts FOR VALUES FROM (%L, MINVALUE) TO (%L, MAXVALUE)',
-                       prefix, width, width);
+    IF keep IS NULL AND to_regclass('tally_internal.' || prefix || '_before') IS NULL THEN
+        EXECUTE format('CREATE TABLE tally_internal.%I PARTITION OF tally.%I FOR VALUES FROM (%L, MINVALUE) TO (%L, MAXVALUE)',
+                       prefix, parent, width, width);
         RETURN 1;
     END IF;
     -- Days it is, also where they are now kept for ever: the days that come need their partitions all the same.
-    IF to_regclass('tally.' || prefix || '_before') IS NULL THEN
+    IF to_regclass('tally_internal.' || prefix || '_before') IS NULL THEN
         start := (timezone('UTC', now()) - keep)::date;
-        EXECUTE format('CREATE TABLE tally.%I PARTITION OF tally.bucket_counts FOR VALUES FROM (%L, MINVALUE) TO (%L, %L)',
-                       prefix || '_before', width, width, start || ' 00:00:00+00');
+        EXECUTE format('CREATE TABLE tally_internal.%I PARTITION OF tally.%I FOR VALUES FROM (%L, MINVALUE) TO (%L, %L)',
+                       prefix || '_before', parent, width, width, start || ' 00:00:00+00');
         created := 1;
     ELSE
         SELECT max(to_date(right(c.relname, 8), 'YYYYMMDD')) + 1 INTO start
-          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname = 'tally' AND c.relkind = 'r' AND c.relname ~ ('^' || prefix || '_[0-9]{8}$');
+          FROM pg_class c
+         WHERE c.relnamespace = 'tally_internal'::regnamespace AND c.relkind = 'r' AND c.relname ~ ('^' || prefix || '_[0-9]{8}$');
         start := coalesce(start, (timezone('UTC', now()) - keep)::date);
     END IF;
     WHILE start <= until LOOP
-        EXECUTE format('CREATE TABLE tally.%I PARTITION OF tally.bucket_counts FOR VALUES FROM (%L, %L) TO (%L, %L)',
-                       prefix || '_' || to_char(start, 'YYYYMMDD'),
+        EXECUTE format('CREATE TABLE tally_internal.%I PARTITION OF tally.%I FOR VALUES FROM (%L, %L) TO (%L, %L)',
+                       prefix || '_' || to_char(start, 'YYYYMMDD'), parent,
                        width, start || ' 00:00:00+00', width, (start + 1) || ' 00:00:00+00');
         created := created + 1;
         start := start + 1;
     END LOOP;
     RETURN created;
 END $$;
-COMMENT ON FUNCTION tally_internal.ensure_bucket_partitions IS 'Creates what is missing for one width: a partition per UTC day up to until, one for all time before; without keep a single one';
+COMMENT ON FUNCTION tally_internal.ensure_bucket_partitions IS 'Creates what is missing for one width of a bucketed table: a partition per UTC day up to until, one for all time before; without keep a single one';
 
 CREATE FUNCTION tally_internal.ensure_event_id_days(today date, oldest date) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

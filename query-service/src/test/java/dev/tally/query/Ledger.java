@@ -30,7 +30,7 @@ final class Ledger implements AutoCloseable {
     Ledger(TestDatabase database) throws SQLException {
         connection = database.connect(DatabaseRole.WRITER);
         connection.setAutoCommit(false);
-        update("SELECT tally_internal.ensure_bucket_partitions('1 minute', NULL, current_date)");
+        update("SELECT tally_internal.ensure_bucket_partitions('bucket_counts', '1 minute', NULL, current_date)");
         connection.commit();
     }
 

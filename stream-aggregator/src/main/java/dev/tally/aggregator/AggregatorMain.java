@@ -100,6 +100,10 @@ public final class AggregatorMain {
                 LOG.error("STOPPED until an operator decides: {}", cause.getMessage());
                 return 4;
             }
+            if (cause instanceof ConfigurationException) {
+                LOG.error("the configuration cannot be used: {}", cause.getMessage());
+                return 2;
+            }
             if (cause instanceof FencedException) {
                 LOG.error("ended: {}", cause.getMessage());
                 return 3;

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The shipped aggregator as a process of its own, for tests to run, kill and freeze. */
 final class Aggregator implements AutoCloseable {
@@ -149,15 +150,20 @@ final class Aggregator implements AutoCloseable {
                 () -> otherwise.get() + "\n" + process.logTail(20));
     }
 
-    /** Waits until everything that is on Kafka has been counted. */
-    void awaitCaughtUp(TestKafka kafka, Tables tables, Duration patience) {
-        await(patience, () -> tables.positions().equals(ends(kafka)), () -> tables.positions() + " of " + ends(kafka));
+    /** Waits until everything that is on Tally's topics, and on these of others, has been counted. */
+    void awaitCaughtUp(TestKafka kafka, Tables tables, Duration patience, String... others) {
+        await(
+                patience,
+                () -> tables.positions().equals(ends(kafka, others)),
+                () -> tables.positions() + " of " + ends(kafka, others));
     }
 
-    static Map<String, Long> ends(TestKafka kafka) {
+    static Map<String, Long> ends(TestKafka kafka, String... others) {
         Map<String, Long> ends = new TreeMap<>();
-        Topics.OWN.forEach(topic ->
-                kafka.admin().endOffsets(topic).forEach((partition, end) -> ends.put(topic + "-" + partition, end)));
+        Stream.concat(Topics.OWN.stream(), Stream.of(others))
+                .forEach(topic -> kafka.admin()
+                        .endOffsets(topic)
+                        .forEach((partition, end) -> ends.put(topic + "-" + partition, end)));
         return ends;
     }
 

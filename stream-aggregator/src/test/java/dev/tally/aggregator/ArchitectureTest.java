@@ -37,6 +37,8 @@ class ArchitectureTest {
                         "java.text",
                         "java.time..",
                         "java.util..",
+                        "com.fasterxml.jackson.core..",
+                        "org.apache.avro..",
                         "dev.tally.model..",
                         "dev.tally.aggregator.count",
                         "com.ibm.icu..",

@@ -8,7 +8,6 @@ import dev.tally.model.config.TextRules.Fold;
 import dev.tally.model.config.TextRules.Segmentation;
 import dev.tally.model.record.Utf8;
 import dev.tally.model.time.DurationText;
-import dev.tally.model.time.TimeBucket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigReader {
     private static final int MAX_BYTES = 1024 * 1024;
-    private static final List<String> LATER = List.of("sources", "counters", "pulls", "lake");
+    private static final List<String> LATER = List.of("pulls", "lake");
 
     private final Path file;
     private final Problems problems;
@@ -96,8 +95,10 @@ public final class ConfigReader {
             Map<String, EventType> events = events(root.section("events"));
             BucketRules buckets = buckets(root.section("buckets"), absent.buckets());
             Duration within = within(root.section("deduplicate"), absent.deduplicateWithin());
+            List<Source> sources = new SourceReader(this::existing).read(root);
+            List<CounterDefinition> counters = CounterReader.read(root);
             root.notYet(LATER);
-            return new TallyConfig(inbox, text, events, buckets, within);
+            return new TallyConfig(inbox, text, events, buckets, within, sources, counters);
         }
     }
 
@@ -158,7 +159,7 @@ public final class ConfigReader {
         }
     }
 
-    private static @Nullable EventTime time(Section section) {
+    static @Nullable EventTime time(Section section) {
         try (section) {
             FieldPath at = section.required("at", ConfigReader::member);
             TimeFormat as = section.required("as", text -> Choice.parse(TimeFormat.class, text));
@@ -166,43 +167,20 @@ public final class ConfigReader {
         }
     }
 
-    private static FieldPath member(String pointer) {
+    static FieldPath member(String pointer) {
         return EventType.checkMember(FieldPath.parse(pointer));
     }
 
     private BucketRules buckets(Section section, BucketRules absent) {
         try (section) {
-            List<Duration> every = section.list(
-                    "every", absent.every(), text -> TimeBucket.parse(text).width());
+            List<Duration> every = BucketReader.every(section, absent.every());
             if (!section.has("keep")) {
                 Map<Duration, Duration> keep = new LinkedHashMap<>(absent.keep());
                 keep.keySet().retainAll(every);
                 return new BucketRules(every, keep);
             }
-            return new BucketRules(every, keep(section.section("keep"), every));
+            return new BucketRules(every, BucketReader.keep(section.section("keep"), every));
         }
-    }
-
-    private Map<Duration, Duration> keep(Section section, List<Duration> every) {
-        Map<Duration, Duration> keep = new LinkedHashMap<>();
-        try (section) {
-            for (String name : section.names()) {
-                Duration time = section.optional(name, DurationText::parse);
-                if (time == null) {
-                    continue;
-                }
-                try {
-                    Duration width = DurationText.parse(name);
-                    BucketRules.checkKeep(every, width, time);
-                    if (keep.putIfAbsent(width, time) != null) {
-                        section.problem(name, "the same width as a name before it");
-                    }
-                } catch (IllegalArgumentException wrong) {
-                    section.problem(name, String.valueOf(wrong.getMessage()));
-                }
-            }
-        }
-        return keep;
     }
 
     private static Duration within(Section section, Duration absent) {

@@ -1,6 +1,7 @@
 package dev.tally.model.config;
 
 import dev.tally.model.record.InvalidRecordException;
+import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param at the member
  * @param as how it is written
  */
-public record EventTime(FieldPath at, TimeFormat as) {
+public record EventTime(FieldPath at, TimeFormat as) implements Serializable {
     /**
      * The time in what stood at {@link #at}; null where nothing did.
      *

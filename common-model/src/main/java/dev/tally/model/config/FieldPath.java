@@ -1,6 +1,7 @@
 package dev.tally.model.config;
 
 import dev.tally.model.record.InvalidRecordException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,7 +9,9 @@ import java.util.List;
  * A JSON Pointer (RFC 6901), compiled once: where in an event a member stands. Immutable; to read several of one event
  * in one pass, see {@link FieldPaths}.
  */
-public final class FieldPath {
+public final class FieldPath implements Serializable {
+    private static final long serialVersionUID = 1;
+
     /** Deeper than any event is. */
     private static final int MAX_STEPS = 64;
 

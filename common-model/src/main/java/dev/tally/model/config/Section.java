@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * asked for. What is wrong goes to {@link Problems}, and the default stands in so that reading goes on.
  */
 final class Section implements AutoCloseable {
+    private static final String JSON_NUMBER = "-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?";
+
     private final String pointer;
     private final int line;
     private final Map<String, Member> members = new LinkedHashMap<>();
@@ -50,8 +52,83 @@ final class Section implements AutoCloseable {
                 : new Section(member.value(), member.line(), pointerTo(name), problems);
     }
 
+    /** The mappings in the list of this name; what is not one is reported and read as an empty one. */
+    List<Section> sections(String name) {
+        Member member = take(name);
+        List<Section> sections = new ArrayList<>();
+        if (member == null) {
+            return sections;
+        }
+        if (!(member.value() instanceof Sequence sequence)) {
+            wrongKind(member.value(), pointerTo(name), "a list");
+            return sections;
+        }
+        for (int i = 0; i < sequence.items().size(); i++) {
+            YamlNode item = sequence.items().get(i);
+            sections.add(new Section(item, item.line(), pointerTo(name) + "/" + i, problems));
+        }
+        return sections;
+    }
+
+    /** Whether a mapping stands under this name. */
+    boolean isMapping(String name) {
+        Member member = members.get(name);
+        return member != null && member.value() instanceof Mapping;
+    }
+
+    /** The text, number or boolean of this name; null, and reported, where something else stands. */
+    @Nullable
+    FieldValue value(String name) {
+        Member member = take(name);
+        return member == null ? null : value(member.value(), pointerTo(name));
+    }
+
+    /** As {@link #value}, of each item of the list of this name. */
+    List<FieldValue> values(String name) {
+        Member member = take(name);
+        List<FieldValue> values = new ArrayList<>();
+        if (member == null) {
+            return values;
+        }
+        if (!(member.value() instanceof Sequence sequence)) {
+            wrongKind(member.value(), pointerTo(name), "a list ([a, b])");
+            return values;
+        }
+        for (int i = 0; i < sequence.items().size(); i++) {
+            FieldValue value = value(sequence.items().get(i), pointerTo(name) + "/" + i);
+            if (value != null) {
+                values.add(value);
+            }
+        }
+        return values;
+    }
+
+    private @Nullable FieldValue value(YamlNode node, String at) {
+        if (node instanceof Scalar scalar && !scalar.isNull()) {
+            if (scalar.isText()) {
+                return new FieldValue(FieldValue.Kind.STRING, scalar.text());
+            }
+            if (scalar.text().equals("true") || scalar.text().equals("false")) {
+                return scalar.text().equals("true") ? FieldValue.TRUE : FieldValue.FALSE;
+            }
+            FieldValue number = new FieldValue(FieldValue.Kind.NUMBER, scalar.text());
+            if (scalar.text().matches(JSON_NUMBER) && number.number() != null) {
+                return number;
+            }
+            problems.add(node.line(), at, "'" + scalar.text() + "' is not a number as JSON writes it");
+            return null;
+        }
+        wrongKind(node, at, "a text, a number or a boolean");
+        return null;
+    }
+
     boolean has(String name) {
         return members.containsKey(name);
+    }
+
+    /** Does not report this name as unknown, nor read it: something was said about it already. */
+    void ignore(String name) {
+        known.add(name);
     }
 
     List<String> names() {
@@ -119,6 +196,11 @@ final class Section implements AutoCloseable {
     void problem(String name, String message) {
         Member member = members.get(name);
         problems.add(member == null ? line : member.line(), pointerTo(name), message);
+    }
+
+    /** A problem with the mapping as a whole. */
+    void problem(String message) {
+        problems.add(line, pointer, message);
     }
 
     /** Names that the configuration has in other releases, and this one does not know. */

@@ -4,6 +4,7 @@ import dev.tally.model.time.DurationText;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,13 +15,17 @@ import java.util.Map;
  * @param events what is known of some event types, by name, in the order of the file
  * @param buckets event counts over time
  * @param deduplicateWithin an event id that comes again within this time is a repeat
+ * @param sources topics that others write; each topic once, and none of our own
+ * @param counters what is counted besides, in the order of the file; their names differ
  */
 public record TallyConfig(
         InboxRules inbox,
         TextRules text,
         Map<String, EventType> events,
         BucketRules buckets,
-        Duration deduplicateWithin) {
+        Duration deduplicateWithin,
+        List<Source> sources,
+        List<CounterDefinition> counters) {
     private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
     private static final Duration LONGEST_WINDOW = Duration.ofDays(3_650);
 
@@ -32,11 +37,25 @@ public record TallyConfig(
             }
         });
         checkWindow(deduplicateWithin);
+        sources = List.copyOf(sources);
+        if (sources.stream().map(Source::topic).distinct().count() < sources.size()) {
+            throw new IllegalArgumentException("two sources have one topic");
+        }
+        counters = List.copyOf(counters);
+        if (counters.stream().map(CounterDefinition::name).distinct().count() < counters.size()) {
+            throw new IllegalArgumentException("two counters have one name");
+        }
     }
 
     static TallyConfig defaults() {
         return new TallyConfig(
-                InboxRules.defaults(), TextRules.defaults(), Map.of(), BucketRules.defaults(), Duration.ofDays(8));
+                InboxRules.defaults(),
+                TextRules.defaults(),
+                Map.of(),
+                BucketRules.defaults(),
+                Duration.ofDays(8),
+                List.of(),
+                List.of());
     }
 
     static Duration checkWindow(Duration within) {

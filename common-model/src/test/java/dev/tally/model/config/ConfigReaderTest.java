@@ -66,7 +66,10 @@ class ConfigReaderTest {
                 .filter(line -> line.startsWith("#   "))
                 .map(line -> line.substring(4))
                 .collect(Collectors.joining("\n"));
-        assertThat(read(example).events())
+        TallyConfig config = read(example);
+        assertThat(config.sources()).extracting(Source::topic).containsExactly("clicks");
+        assertThat(config.counters()).extracting(CounterDefinition::name).containsExactly("orders_by_region");
+        assertThat(config.events())
                 .containsOnlyKeys("order.placed")
                 .containsValue(new EventType(
                         "order.placed",
@@ -163,11 +166,31 @@ class ConfigReaderTest {
                   every: [7s, 1m, 60s, 2d, 1h]
                   keep: {1m: 30s, 5m: 1d, 1h: forever, 3600s: 1d, PT1H: 2d}
                 deduplicate: {within: 0s, without: 1}
-                counters: []
-                sources: [{topic: clicks}]
+                counters:
+                  - {name: 9lives, from: "a b", measures: {n: count}}
+                  - {name: twice, from: a.b, measures: {n: count}, max-groups: 0}
+                  - {name: twice, from: a.b, measures: {n: cuont, select: count, every: count, N: count, s: {sum: x, max: /x}}}
+                  - name: where
+                    from: a.b
+                    where: {all: [{at: /x}, {at: x, eq: 1}, {at: /x, gt: true}, {at: /x, in: 3, eq: .inf}, {at: /x, exists: 1}], eq: 1}
+                    group-by: {"g'; DROP": /g, g: g, h: {missing: none, att: /h}, i: {at: /i, missing: 5}}
+                    measures: {h: count}
+                    every: [1m, 7m]
+                    keep: {1h: 1d}
+                  - {name: none, from: a.b}
+                  - 7
+                sources:
+                  - {topic: clicks}
+                  - {topic: "a b", format: xml, type: x}
+                  - {topic: tally.lines.v1, format: text}
+                  - {topic: t, format: text, type: x}
+                  - {topic: u, format: avro, type: {at: /t}}
+                  - {topic: v, type: v, schema: none.avsc, id: v}
+                  - {topic: w, type: w}
+                  - {topic: w, type: {of: /t}}
                 """,
                 "1: /version: this release reads version 1, and not 2",
-                "2: /inbocs: unknown name; here are known: version, inbox, text, events, buckets, deduplicate; did you mean inbox?",
+                "2: /inbocs: unknown name; here are known: version, inbox, text, events, buckets, deduplicate, sources, counters; did you mean inbox?",
                 "4: /inbox/include/0: '[a' is not a glob such as **/*.txt: ",
                 "4: /inbox/include/1: '../x' is not a glob below the inbox",
                 "4: /inbox/include/3: the same as an item before it",
@@ -197,8 +220,47 @@ class ConfigReaderTest {
                 "25: /buckets/keep/PT1H: the same width as a name before it",
                 "26: /deduplicate/within: within is 1s to 3650d, and 0s is not",
                 "26: /deduplicate/without: unknown name; here are known: within",
-                "27: /counters: this release does not have 'counters' yet",
-                "28: /sources: this release does not have 'sources' yet");
+                "28: /counters/0/name: '9lives' is not a counter's name: 1 to 32 of a-z, 0-9 and _",
+                "28: /counters/0/from: 'a b' is not an event type",
+                "29: /counters/1/max-groups: max-groups is 1 to 2000000, and 0 is not",
+                "30: /counters/2/measures/n: 'cuont' is not a measure; it is count, {sum: /member}, {min: /member} or {max: /member};"
+                        + " did you mean count?",
+                "30: /counters/2/measures/every: every counter or every table has a column 'every' already",
+                "30: /counters/2/measures/N: 'N' is not a column's name: 1 to 63 of a-z, 0-9 and _",
+                "30: /counters/2/measures/s: a measure is one of {sum: /member}",
+                "30: /counters/2/measures/s/sum: 'x' is not a JSON Pointer",
+                "30: /counters/2/name: another counter has the name 'twice' already",
+                "33: /counters/3/where: 'all' stands alone",
+                "33: /counters/3/where/eq: unknown name",
+                "33: /counters/3/where/all/0: compares nothing",
+                "33: /counters/3/where/all/1/at: 'x' is not a JSON Pointer",
+                "33: /counters/3/where/all/2/gt: gt compares numbers or texts, and not booleans",
+                "33: /counters/3/where/all/3/in: a number where a list ([a, b]) should stand",
+                "33: /counters/3/where/all/3/eq: '.inf' is not a number as JSON writes it",
+                "33: /counters/3/where/all/4/exists: exists is true or false",
+                "34: /counters/3/group-by/g'; DROP: 'g'; DROP' is not a column's name",
+                "34: /counters/3/group-by/g: 'g' is not a JSON Pointer",
+                "34: /counters/3/group-by/h/at: is missing",
+                "34: /counters/3/group-by/h/att: unknown name; here are known: at, missing; did you mean at?",
+                "34: /counters/3/group-by/i/missing: a number where a text (\"5\") should stand",
+                "36: /counters/3/every/1: 7m does not divide a day evenly",
+                "37: /counters/3/keep/1h: 1h is not a width of every, which has [1m]",
+                "38: /counters/4/measures: is missing; {events: count} counts events",
+                "39: /counters/5: a number where a mapping (name: value) should stand",
+                "39: /counters/5/name: is missing",
+                "39: /counters/5/from: is missing",
+                "39: /counters/5/measures: is missing",
+                "41: /sources/0: events need a type: type: page.click for all of them, or type: {at: /member}",
+                "42: /sources/1/topic: 'a b' is not a topic's name",
+                "42: /sources/1/format: 'xml' is not one of json, avro, text",
+                "43: /sources/2/topic: tally.lines.v1 is Tally's own topic",
+                "44: /sources/3: text has words and no type, time or id",
+                "45: /sources/4: Avro's encoding names no fields: schema must name the file",
+                "46: /sources/5/schema: 'none.avsc' is not a readable file",
+                "46: /sources/5/id: 'v' is not a JSON Pointer",
+                "48: /sources/7/type/at: is missing",
+                "48: /sources/7/type/of: unknown name",
+                "48: /sources/7: events need a type");
     }
 
     @Test
@@ -217,7 +279,7 @@ class ConfigReaderTest {
 
     @Test
     void namesThatOtherReleasesKnowAreRefusedAndNotSkipped() {
-        for (String section : List.of("sources", "counters", "pulls", "lake")) {
+        for (String section : List.of("pulls", "lake")) {
             assertProblems(section + ": []", "1: /" + section + ": this release does not have '" + section + "' yet");
         }
     }
@@ -282,10 +344,11 @@ class ConfigReaderTest {
         assertIllegal(() -> new BucketRules(List.of(minute), Map.of(minute, Duration.ofSeconds(59))));
         assertIllegal(() -> new BucketRules(List.of(), Map.of(minute, Duration.ofDays(1))));
         TallyConfig config = ConfigReader.defaults();
-        assertIllegal(() -> new TallyConfig(inbox, config.text(), Map.of(), config.buckets(), Duration.ZERO));
+        assertIllegal(() ->
+                new TallyConfig(inbox, config.text(), Map.of(), config.buckets(), Duration.ZERO, List.of(), List.of()));
         EventType type = new EventType("a", null, null, null, null);
-        assertIllegal(
-                () -> new TallyConfig(inbox, config.text(), Map.of("b", type), config.buckets(), Duration.ofDays(1)));
+        assertIllegal(() -> new TallyConfig(
+                inbox, config.text(), Map.of("b", type), config.buckets(), Duration.ofDays(1), List.of(), List.of()));
     }
 
     private static void assertIllegal(org.assertj.core.api.ThrowableAssert.ThrowingCallable make) {

@@ -31,7 +31,7 @@ class PartitionsIT {
 
     @Test
     void aWidthWithRetentionGetsAPartitionPerDayAndOneForAllTimeBefore() throws SQLException {
-        String ensure = "SELECT tally_internal.ensure_bucket_partitions('1 minute', '2 days', "
+        String ensure = "SELECT tally_internal.ensure_bucket_partitions('bucket_counts', '1 minute', '2 days', "
                 + "(timezone('UTC', now()) + interval '1 day')::date)";
 
         assertThat(strings(DatabaseRole.WRITER, ensure)).containsExactly("5"); // before, -2, -1, today, +1
@@ -50,7 +50,7 @@ class PartitionsIT {
 
     @Test
     void aWidthWithoutRetentionGetsOnePartitionForAllTime() throws SQLException {
-        String ensure = "SELECT tally_internal.ensure_bucket_partitions('1 day', NULL, current_date)";
+        String ensure = "SELECT tally_internal.ensure_bucket_partitions('bucket_counts', '1 day', NULL, current_date)";
 
         assertThat(strings(DatabaseRole.WRITER, ensure)).containsExactly("1");
         assertThat(strings(DatabaseRole.WRITER, ensure)).containsExactly("0");
@@ -66,7 +66,7 @@ class PartitionsIT {
             String keep = width.equals("1 hour") ? "NULL" : "'1 day'";
             strings(
                     DatabaseRole.WRITER,
-                    "SELECT tally_internal.ensure_bucket_partitions('" + width + "', " + keep
+                    "SELECT tally_internal.ensure_bucket_partitions('bucket_counts', '" + width + "', " + keep
                             + ", timezone('UTC', now())::date)");
             countAt(width, "now()");
         }
@@ -77,7 +77,7 @@ class PartitionsIT {
     @Test
     void retentionThatIsLiftedOrSetLaterLeavesNoDayWithoutAPartition() throws SQLException {
         String ensure =
-                "SELECT tally_internal.ensure_bucket_partitions('%s', %s, (timezone('UTC', now()) + interval '%s')::date)";
+                "SELECT tally_internal.ensure_bucket_partitions('bucket_counts', '%s', %s, (timezone('UTC', now()) + interval '%s')::date)";
         strings(DatabaseRole.WRITER, ensure.formatted("1 minute", "'1 day'", "0 days"));
         assertThat(strings(DatabaseRole.WRITER, ensure.formatted("1 minute", "NULL", "2 days")))
                 .containsExactly("2");

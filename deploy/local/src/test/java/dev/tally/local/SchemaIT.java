@@ -75,7 +75,8 @@ class SchemaIT {
                         "event_types",
                         "retention_drops",
                         "positions",
-                        "rejections");
+                        "rejections",
+                        "counters");
     }
 
     @Test
@@ -102,7 +103,8 @@ class SchemaIT {
                 "event_types",
                 "retention_drops",
                 "positions",
-                "rejections");
+                "rejections",
+                "counters");
         for (String role : List.of("tally_writer", "tally_reader", "tally_sql")) {
             readable.forEach(table -> expected.add(role + " SELECT tally." + table));
         }
@@ -123,8 +125,11 @@ class SchemaIT {
         for (String right : List.of("SELECT", "INSERT", "UPDATE", "DELETE")) {
             expected.add("tally_writer " + right + " tally_internal.document_words");
         }
-        expected.add("tally_writer SELECT tally_internal.event_ids");
-        expected.add("tally_writer INSERT tally_internal.event_ids");
+        expected.add("tally_writer UPDATE tally.counters");
+        for (String table : List.of("event_ids", "counter_groups")) {
+            expected.add("tally_writer SELECT tally_internal." + table);
+            expected.add("tally_writer INSERT tally_internal." + table);
+        }
         assertThat(rights).containsExactlyInAnyOrderElementsOf(expected);
     }
 

@@ -29,6 +29,7 @@ public final class BatchMerger {
     private final List<String> words = new ArrayList<>();
     private final Map<String, DocumentChange> documents = new LinkedHashMap<>();
     private final Map<String, TypeDelta> types = new HashMap<>();
+    private final Map<String, CounterDelta> counters = new HashMap<>();
     private final List<CountedEvent> events = new ArrayList<>();
     private final List<Rejection> rejections = new ArrayList<>();
     private long accepted;
@@ -55,7 +56,8 @@ public final class BatchMerger {
                 .sorted(Comparator.comparing((RangeDelta delta) -> delta.range().topic())
                         .thenComparing(delta -> delta.range().partition()))
                 .forEach(delta -> add(holds(delta) ? delta : recount.again(delta.range(), knowledgeFor(delta))));
-        return new CountBatch(ranges, accepted, duplicates, words, documents.values(), types, events, rejections);
+        return new CountBatch(
+                ranges, accepted, duplicates, words, documents.values(), types, counters, events, rejections);
     }
 
     private boolean holds(RangeDelta delta) {
@@ -88,6 +90,9 @@ public final class BatchMerger {
         delta.types()
                 .forEach((type, more) ->
                         types.computeIfAbsent(type, absent -> new TypeDelta()).merge(more));
+        delta.counters()
+                .forEach((name, more) ->
+                        counters.computeIfAbsent(name, absent -> more.empty()).merge(more));
         delta.events().forEach((offset, event) -> {
             countedEvents.put(event.id(), event);
             events.add(

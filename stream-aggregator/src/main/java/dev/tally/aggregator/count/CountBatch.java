@@ -11,6 +11,7 @@ import java.util.Map;
  * @param words every word in the batch, each once
  * @param documents what each document gains, each once; their word indexes point into {@code words}
  * @param types what each event type gains
+ * @param counters what each counter gains, by name
  * @param events newly counted events that have an id to repeat
  * @param rejections what could not be counted
  */
@@ -21,6 +22,7 @@ public record CountBatch(
         List<String> words,
         Collection<DocumentChange> documents,
         Map<String, TypeDelta> types,
+        Map<String, CounterDelta> counters,
         List<CountedEvent> events,
         List<Rejection> rejections) {
 

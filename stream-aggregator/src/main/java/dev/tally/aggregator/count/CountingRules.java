@@ -1,28 +1,61 @@
 package dev.tally.aggregator.count;
 
+import dev.tally.model.config.CounterDefinition;
+import dev.tally.model.config.Source;
+import dev.tally.model.config.Source.Format;
 import dev.tally.model.config.TallyConfig;
+import dev.tally.model.record.Topics;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How records are counted, as far as the configuration decides it. Travels to the executors.
  *
  * @param words how a line is cut into words
  * @param bucketWidths of the built-in event counts, in milliseconds, ascending
+ * @param sources topics that others write, by name
+ * @param counters what is counted of events besides
  */
-public record CountingRules(WordRules words, long[] bucketWidths) implements Serializable {
+public record CountingRules(
+        WordRules words, long[] bucketWidths, Map<String, SourceRules> sources, List<CounterDefinition> counters)
+        implements Serializable {
     /**
-     * The rules of a configuration, its file of stop words read.
+     * The rules of a configuration, with the files that it names read.
      *
-     * @throws IOException where the file of stop words cannot be read
+     * @throws IOException where one of them cannot be read
+     * @throws IllegalArgumentException where one of them cannot be used
      */
     public static CountingRules of(TallyConfig config) throws IOException {
+        Map<String, SourceRules> sources = new HashMap<>();
+        for (Source source : config.sources()) {
+            sources.put(source.topic(), SourceRules.of(source));
+        }
         return new CountingRules(
                 WordRules.of(config.text()),
                 config.buckets().every().stream()
                         .mapToLong(Duration::toMillis)
                         .sorted()
-                        .toArray());
+                        .toArray(),
+                sources,
+                config.counters());
+    }
+
+    /** Every topic that is read. */
+    public Set<String> topics() {
+        Set<String> topics = new TreeSet<>(Topics.OWN);
+        topics.addAll(sources.keySet());
+        return topics;
+    }
+
+    /** Whether the records of this topic are events, and not lines. */
+    boolean holdsEvents(String topic) {
+        SourceRules source = sources.get(topic);
+        return source == null ? topic.equals(Topics.EVENTS) : source.format() != Format.TEXT;
     }
 }

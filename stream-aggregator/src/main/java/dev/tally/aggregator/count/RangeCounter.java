@@ -2,11 +2,9 @@ package dev.tally.aggregator.count;
 
 import dev.tally.aggregator.count.DocumentState.Verdict;
 import dev.tally.model.record.Event;
-import dev.tally.model.record.EventCodec;
 import dev.tally.model.record.InvalidRecordException;
 import dev.tally.model.record.Line;
 import dev.tally.model.record.LineCodec;
-import dev.tally.model.record.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the records of one range: bytes to line or event, to words and buckets, to one {@link RangeDelta}. Every record
@@ -29,6 +28,9 @@ public final class RangeCounter {
 
     private final TopicRange range;
     private final CountingRules rules;
+    /** Null where the topic holds lines. */
+    private final @Nullable EventReader reader;
+
     private final Knowledge knowledge;
     private final Tokenizer tokenizer;
     private final WordTable words = new WordTable();
@@ -45,6 +47,9 @@ public final class RangeCounter {
     public RangeCounter(TopicRange range, CountingRules rules, Knowledge knowledge, Tokenizer tokenizer) {
         this.range = range;
         this.rules = rules;
+        this.reader = rules.holdsEvents(range.topic())
+                ? new EventReader(rules.sources().get(range.topic()), rules.counters())
+                : null;
         this.knowledge = knowledge;
         this.tokenizer = tokenizer;
     }
@@ -53,8 +58,8 @@ public final class RangeCounter {
     public void add(ReceivedRecord record) {
         consumed++;
         try {
-            if (range.topic().equals(Topics.EVENTS)) {
-                addEvent(record, EventCodec.decode(record.value(), record.headers()));
+            if (reader != null) {
+                addEvent(record, reader.read(record));
             } else {
                 addLine(record, LineCodec.decode(range.topic(), record.key(), record.value(), record.headers()));
             }
@@ -107,7 +112,8 @@ public final class RangeCounter {
         accepted++;
     }
 
-    private void addEvent(ReceivedRecord record, Event event) {
+    private void addEvent(ReceivedRecord record, EventReader.Read read) {
+        Event event = read.event();
         // A producer may write any number as its record's timestamp where the topic does not let the broker stamp it.
         long received = Math.max(0, Math.min(record.timestamp(), LATEST_MILLIS));
         Instant time = event.time() == null ? Instant.ofEpochMilli(received) : event.time();
@@ -118,6 +124,7 @@ public final class RangeCounter {
         } else if (!event.idGiven() || isFirst(record, event)) {
             types.computeIfAbsent(event.type(), type -> new TypeDelta())
                     .count(time.toEpochMilli(), received, rules.bucketWidths());
+            read.count(time.toEpochMilli());
             accepted++;
         }
     }
@@ -157,6 +164,7 @@ public final class RangeCounter {
                 wordTexts,
                 documents.values().stream().map(DocumentCounter::delta).toList(),
                 types,
+                reader == null ? Map.of() : reader.deltas(),
                 events,
                 rejections);
     }

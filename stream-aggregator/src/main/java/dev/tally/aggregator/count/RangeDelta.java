@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param consumed records in the range
  * @param words the words that {@link DocumentDelta#wordIndexes()} point into
+ * @param counters by name
  * @param events counted events that have an id to repeat, by offset
  */
 public record RangeDelta(
@@ -19,6 +20,7 @@ public record RangeDelta(
         String[] words,
         List<DocumentDelta> documents,
         Map<String, TypeDelta> types,
+        Map<String, CounterDelta> counters,
         Map<Long, EventId> events,
         List<Rejection> rejections)
         implements Serializable {}

@@ -4,36 +4,22 @@ import dev.tally.aggregator.count.CountBatch;
 import dev.tally.aggregator.count.CountBatch.CountedEvent;
 import dev.tally.aggregator.count.EventId;
 import dev.tally.aggregator.count.TypeDelta;
-import dev.tally.model.config.BucketRules;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Events: tables {@code event_types}, {@code bucket_counts} and {@code event_ids}. Runs in the caller's transaction. Not
- * thread-safe.
+ * Events: tables {@code event_types}, {@code bucket_counts} and {@code event_ids}. Runs in the caller's transaction.
  */
 final class EventStore {
-    /** Events may be a day ahead of Kafka's clock, and Kafka's clock a day ahead of the database's. */
-    private static final int DAYS_AHEAD = 3;
-
-    private final BucketRules buckets;
-    private final Duration deduplicateWithin;
-    private @Nullable LocalDate partitionsAsOf;
-
-    EventStore(BucketRules buckets, Duration deduplicateWithin) {
-        this.buckets = buckets;
-        this.deduplicateWithin = deduplicateWithin;
-    }
+    private EventStore() {}
 
     /** Which of these ids were counted, with what they were counted as. */
     static Map<UUID, EventId> read(Connection connection, Collection<UUID> ids) throws SQLException {
@@ -54,40 +40,7 @@ final class EventStore {
         return counted;
     }
 
-    /** Creates the partitions that the coming day needs and drops those of ids that need no longer be recognised. */
-    void ensurePartitions(Connection connection) throws SQLException {
-        LocalDate today = today(connection);
-        if (today.equals(partitionsAsOf)) {
-            return;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT tally_internal.ensure_bucket_partitions(?::interval, ?::interval, ?)")) {
-            for (Duration width : buckets.every()) {
-                Duration keep = buckets.keep().get(width);
-                statement.setString(1, interval(width));
-                statement.setString(2, keep == null ? null : interval(keep));
-                statement.setObject(3, today.plusDays(DAYS_AHEAD));
-                statement.execute();
-            }
-        }
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT tally_internal.ensure_event_id_days(?, ?)")) {
-            statement.setObject(1, today);
-            statement.setObject(2, today.minusDays(deduplicateWithin.toDays() + 1));
-            statement.execute();
-        }
-        partitionsAsOf = today;
-    }
-
-    private static LocalDate today(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT timezone('UTC', now())::date");
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getObject(1, LocalDate.class);
-        }
-    }
-
-    void write(Connection connection, CountBatch batch) throws SQLException {
+    static void write(Connection connection, CountBatch batch) throws SQLException {
         writeTypes(connection, batch.types());
         writeBuckets(connection, batch.types());
         writeIds(connection, batch.events());
@@ -144,7 +97,7 @@ final class EventStore {
             statement.setObject(
                     2,
                     rows.stream()
-                            .map(row -> interval(Duration.ofMillis(row.width())))
+                            .map(row -> Intervals.text(Duration.ofMillis(row.width())))
                             .toArray(String[]::new));
             statement.setObject(3, rows.stream().mapToLong(Row::start).toArray());
             statement.setObject(4, rows.stream().mapToLong(Row::count).toArray());
@@ -179,13 +132,5 @@ final class EventStore {
                     5, events.stream().mapToLong(CountedEvent::offset).toArray());
             statement.executeUpdate();
         }
-    }
-
-    /** In the largest unit that fits, so that the table shows '1 day' and not '24:00:00'. */
-    private static String interval(Duration width) {
-        if (width.toDays() > 0 && width.equals(Duration.ofDays(width.toDays()))) {
-            return width.toDays() + " days";
-        }
-        return width.toMillis() + " milliseconds";
     }
 }

@@ -36,7 +36,8 @@ public final class PostgresCountSink implements AutoCloseable {
     private final Fence fence;
     private final WordStore words;
     private final DocumentStore documents;
-    private final EventStore events;
+    private final CounterStore counters;
+    private final Partitions partitions;
     private Connection connection;
     private Map<String, StoredDocument> stored = Map.of();
     private long lastBatch;
@@ -49,7 +50,10 @@ public final class PostgresCountSink implements AutoCloseable {
         requireDurable();
         this.words = new WordStore(connection);
         this.documents = new DocumentStore(connection);
-        this.events = new EventStore(config.buckets(), config.deduplicateWithin());
+        this.counters = new CounterStore(config.counters());
+        this.partitions = new Partitions(config);
+        requireFence(lastBatch, lastBatch);
+        CounterRegistry.agree(connection, config.counters());
         connection.commit();
     }
 
@@ -128,13 +132,14 @@ public final class PostgresCountSink implements AutoCloseable {
         requireFence(lastBatch, batchId);
         FailPoint.reach("G5");
         PositionStore.advance(connection, batchId, batch.ranges());
-        events.ensurePartitions(connection);
+        partitions.ensure(connection);
         long left = DocumentStore.takeOut(connection, batch, stored);
         int[] wordIds = words.ids(connection, batch.words());
         long came = addWords(batch, wordIds);
         FailPoint.reach("G4");
         documents.write(connection, batch, wordIds, stored);
-        events.write(connection, batch);
+        EventStore.write(connection, batch);
+        counters.write(connection, batch.counters());
         Ledger.record(connection, batchId, fence.epoch(), batch, came - left);
         FailPoint.reach("G6");
         commit(batchId);

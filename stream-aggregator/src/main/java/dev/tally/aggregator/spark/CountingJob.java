@@ -8,11 +8,9 @@ import dev.tally.aggregator.health.Pulse;
 import dev.tally.aggregator.sink.PostgresCountSink;
 import dev.tally.aggregator.sink.StoredPosition;
 import dev.tally.model.process.FailPoint;
-import dev.tally.model.record.Topics;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
@@ -26,7 +24,6 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("deprecation") // DStreams: docs/adr/0008
 public final class CountingJob {
     private static final Logger LOG = LoggerFactory.getLogger(CountingJob.class);
-    private static final Set<String> TOPICS = Set.copyOf(Topics.OWN);
 
     private final AggregatorConfig config;
     private final JavaStreamingContext streaming;
@@ -42,7 +39,8 @@ public final class CountingJob {
         this.streaming = streaming;
         this.sink = sink;
         this.pulse = pulse;
-        this.guard = new TopicGuard(config.kafkaBootstrapServers(), TOPICS);
+        this.guard =
+                new TopicGuard(config.kafkaBootstrapServers(), config.rules().topics());
         this.transform = new CountTransform(
                 streaming.sparkContext(),
                 config.rules(),
@@ -55,14 +53,15 @@ public final class CountingJob {
      *
      * @param group a consumer group that is this run's alone
      */
-    public void execute(String group) throws SQLException {
+    public void execute(String group) throws SQLException, InterruptedException {
+        guard.awaitOwnTopics();
         knowPartitions();
         KafkaRecordSource.open(
                         streaming,
                         config.kafkaBootstrapServers(),
                         group,
-                        TOPICS,
-                        positions,
+                        config.rules().topics(),
+                        guard.present(positions),
                         config.maxRecordsPerPartition())
                 .forEachBatch(this::run);
         streaming.start();

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -60,8 +62,14 @@ final class KafkaRecordSource {
         JavaInputDStream<ConsumerRecord<byte[], byte[]>> stream = KafkaUtils.createDirectStream(
                 streaming,
                 LocationStrategies.PreferConsistent(),
-                ConsumerStrategies.Subscribe(topics, parameters, starts));
+                // A pattern, because a topic may be missing for now, and the consumer would complain of a name without
+                // end.
+                ConsumerStrategies.SubscribePattern(exactly(topics), parameters, starts));
         return new KafkaRecordSource(stream, new PendingRanges(mostPerPartition));
+    }
+
+    private static Pattern exactly(Set<String> topics) {
+        return Pattern.compile(topics.stream().map(Pattern::quote).collect(Collectors.joining("|")));
     }
 
     /** What every consumer here has: bytes, committed records only, no offsets stored in Kafka, no silent reset. */

@@ -2,6 +2,7 @@ package dev.tally.aggregator.spark;
 
 import dev.tally.aggregator.StopException;
 import dev.tally.aggregator.sink.StoredPosition;
+import dev.tally.model.record.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,6 +26,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares the topics with what was stored of them, and stops where they no longer fit: a position that Kafka's retention
@@ -31,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * these by themselves; a position is only a number.
  */
 final class TopicGuard {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicGuard.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final Comparator<TopicPartition> BY_NAME =
@@ -38,6 +43,7 @@ final class TopicGuard {
 
     private final Admin admin;
     private final Set<String> topics;
+    private Set<String> missing = Set.of();
 
     TopicGuard(String bootstrapServers, Set<String> topics) {
         this.topics = topics;
@@ -48,6 +54,26 @@ final class TopicGuard {
                 5_000,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 (int) PATIENCE.toMillis()));
+    }
+
+    /**
+     * Waits for Tally's own topics, for as long as a platform that starts everything at once needs to make them.
+     *
+     * @throws IllegalStateException where one is still missing then
+     */
+    void awaitOwnTopics() throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                describe();
+                return;
+            } catch (IllegalStateException notYet) {
+                if (System.nanoTime() > deadline) {
+                    throw notYet;
+                }
+                Thread.sleep(100);
+            }
+        }
     }
 
     /**
@@ -73,11 +99,12 @@ final class TopicGuard {
         }
         List<String> problems = new ArrayList<>();
         byPartition.forEach((partition, position) -> {
-            String problem = problem(
-                    position,
-                    descriptions.get(position.topic()).topicId().toString(),
-                    earliest.get(partition),
-                    end.get(partition));
+            TopicDescription description = descriptions.get(position.topic());
+            if (description == null) {
+                return; // missing for now, see describe
+            }
+            String problem =
+                    problem(position, description.topicId().toString(), earliest.get(partition), end.get(partition));
             if (problem != null) {
                 problems.add("topic " + position.topic() + " partition " + position.partition()
                         + " is counted up to offset " + position.nextOffset() + ", and Kafka holds " + problem);
@@ -100,7 +127,7 @@ final class TopicGuard {
     void requireSameTopics(Collection<StoredPosition> stored) {
         Map<String, TopicDescription> descriptions = describe();
         boolean same = stored.stream()
-                .filter(position -> topics.contains(position.topic()))
+                .filter(position -> descriptions.containsKey(position.topic()))
                 .allMatch(position -> position.topicId()
                         .equals(descriptions.get(position.topic()).topicId().toString()));
         if (!same) {
@@ -127,17 +154,45 @@ final class TopicGuard {
         return null;
     }
 
+    /** Those of these positions whose topic was there when it was looked for last. */
+    List<StoredPosition> present(List<StoredPosition> stored) {
+        return stored.stream()
+                .filter(position -> topics.contains(position.topic()) && !missing.contains(position.topic()))
+                .toList();
+    }
+
+    /**
+     * The topics that are there. One that others write may be missing: that is said once, and the rest goes on without it.
+     *
+     * @throws IllegalStateException where one of Tally's own is missing
+     */
     private Map<String, TopicDescription> describe() {
         Map<String, TopicDescription> descriptions = new TreeMap<>();
         admin.describeTopics(topics).topicNameValues().forEach((topic, description) -> {
             try {
                 descriptions.put(topic, get(description));
-            } catch (UnknownTopicOrPartitionException missing) {
-                throw new IllegalStateException(
-                        "topic " + topic + " does not exist. Create it with: tally topics create", missing);
+            } catch (UnknownTopicOrPartitionException absent) {
+                if (Topics.OWN.contains(topic)) {
+                    throw new IllegalStateException(
+                            "topic " + topic + " does not exist. Create it with: tally topics create", absent);
+                }
             }
         });
+        report(descriptions.keySet());
         return descriptions;
+    }
+
+    private void report(Set<String> present) {
+        Set<String> absent = new TreeSet<>(topics);
+        absent.removeAll(present);
+        if (!absent.equals(missing)) {
+            if (absent.isEmpty()) {
+                LOG.info("every topic under sources is there");
+            } else {
+                LOG.warn("topics under sources that do not exist: {}; they are counted as soon as they do", absent);
+            }
+            missing = absent;
+        }
     }
 
     private Map<TopicPartition, Long> offsets(Set<TopicPartition> partitions, OffsetSpec spec) {

@@ -85,12 +85,13 @@ class PostgresCountSinkIT {
 
     @Test
     void commitsNothingWithoutTheFence() throws SQLException {
-        execute("UPDATE tally_internal.fence SET epoch = epoch + 1");
-        assertThatThrownBy(() -> sink.commit(batch(0, 3, 0, 2))).isInstanceOf(FencedException.class);
-        sink.close();
-        sink = newSink();
-        assertThatThrownBy(() -> sink.begin(List.of(new StoredPosition(TOPIC, 2, 0, "id"))))
-                .isInstanceOf(FencedException.class);
+        try (PostgresCountSink other = newSink()) {
+            execute("UPDATE tally_internal.fence SET epoch = epoch + 1");
+            assertThatThrownBy(() -> sink.commit(batch(0, 3, 0, 2))).isInstanceOf(FencedException.class);
+            assertThatThrownBy(() -> other.begin(List.of(new StoredPosition(TOPIC, 2, 0, "id"))))
+                    .isInstanceOf(FencedException.class);
+        }
+        assertThatThrownBy(this::newSink).isInstanceOf(FencedException.class);
         assertThat(number("SELECT count(*) FROM tally.positions WHERE next_offset = 0"))
                 .isEqualTo(2);
         assertThat(number("SELECT count(*) FROM tally.batches")).isZero();
@@ -140,7 +141,7 @@ class PostgresCountSinkIT {
                 new ConsumedRange(new TopicRange(TOPIC, 0, from0, until0), until0 - from0),
                 new ConsumedRange(new TopicRange(TOPIC, 1, from1, until1), until1 - from1));
         long records = until0 - from0 + until1 - from1;
-        return new CountBatch(ranges, records, 0, List.of(), List.of(), Map.of(), List.of(), List.of());
+        return new CountBatch(ranges, records, 0, List.of(), List.of(), Map.of(), Map.of(), List.of(), List.of());
     }
 
     private void execute(String sql) throws SQLException {

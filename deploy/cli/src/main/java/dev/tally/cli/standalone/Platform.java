@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -38,6 +39,8 @@ import java.util.function.Supplier;
 final class Platform {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(20);
+    private static final int FEW_CORES = 2;
+    private static final Duration HEAD_START = Duration.ofSeconds(4);
 
     private final Home home;
     private final Ports ports;
@@ -48,6 +51,7 @@ final class Platform {
     private final Instant begun;
     private final Board board;
     private final Map<String, Keeper> keepers = new LinkedHashMap<>();
+    private final CompletableFuture<Void> counting = new CompletableFuture<>();
     private final CompletableFuture<Void> kafkaUp;
     private final CompletableFuture<Void> databaseUp;
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -69,9 +73,9 @@ final class Platform {
             Instant begun,
             Part kafka,
             Part postgres,
+            Part aggregator,
             List<Part> onKafka,
             List<Part> onDatabase,
-            List<Part> onBoth,
             Supplier<String> topics,
             Supplier<String> schema) {
         this.home = home;
@@ -82,18 +86,30 @@ final class Platform {
         this.terminal = terminal;
         this.begun = begun;
         List<String> names = new ArrayList<>(List.of(kafka.name(), postgres.name()));
-        List.of(onDatabase, onKafka, onBoth).forEach(list -> list.forEach(part -> names.add(part.name())));
+        List.of(onDatabase, onKafka, List.of(aggregator)).forEach(list -> list.forEach(part -> names.add(part.name())));
         this.board = new Board(names, this::writeRecord);
         CompletableFuture<Void> atOnce = CompletableFuture.completedFuture(null);
         Keeper kafkaKeeper = keep(kafka, atOnce);
         Keeper postgresKeeper = keep(postgres, atOnce);
         this.kafkaUp = kafkaKeeper.firstStart().thenRun(() -> announce("topics", topics.get()));
         this.databaseUp = postgresKeeper.firstStart().thenRun(() -> announce("schema", schema.get()));
-        // The aggregator has the longest way to go: first in line when both are there.
-        CompletableFuture<Void> both = CompletableFuture.allOf(kafkaUp, databaseUp);
-        onBoth.forEach(part -> keep(part, both));
-        onKafka.forEach(part -> keep(part, kafkaUp));
-        onDatabase.forEach(part -> keep(part, databaseUp));
+        // Spark has the longest way to go, and needs no broker until it is up: its job waits for the topics itself.
+        keep(aggregator, databaseUp);
+        CompletableFuture<?> room = roomForOthers();
+        onKafka.forEach(part -> keep(part, CompletableFuture.allOf(kafkaUp, room)));
+        onDatabase.forEach(part -> keep(part, CompletableFuture.allOf(databaseUp, room)));
+    }
+
+    /**
+     * Where cores are few, everything that starts at once is ready at once, at the end. Counting goes first there: the others
+     * begin when it has begun, or does not get on.
+     */
+    private CompletableFuture<?> roomForOthers() {
+        if (Runtime.getRuntime().availableProcessors() > FEW_CORES) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return kafkaUp.thenCompose(
+                there -> counting.completeOnTimeout(null, HEAD_START.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private Keeper keep(Part part, CompletableFuture<?> prerequisite) {
@@ -169,6 +185,9 @@ final class Platform {
             PartRecord part = board.get(keeper.part().name());
             if (part.state() != State.READY) {
                 continue;
+            }
+            if (part.name().equals(Programs.AGGREGATOR)) {
+                counting.complete(null);
             }
             if (announced.add(part.name())) {
                 announce(part.name(), keeper.part().readyText());

@@ -165,9 +165,9 @@ final class Standalone {
                 begun,
                 kafka,
                 postgres,
+                programs.aggregator(),
                 List.of(programs.watcher(), programs.ingest()),
                 List.of(programs.query()),
-                List.of(programs.aggregator()),
                 () -> kafka.createTopics() + " topics, 6 partitions each",
                 () -> Schema.prepare(postgres.server(), secrets));
     }

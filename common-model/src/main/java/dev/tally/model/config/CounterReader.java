@@ -1,0 +1,195 @@
+package dev.tally.model.config;
+
+import dev.tally.model.config.Condition.All;
+import dev.tally.model.config.Condition.Any;
+import dev.tally.model.config.Condition.Comparison;
+import dev.tally.model.config.Condition.Operator;
+import dev.tally.model.config.Measure.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the section {@code counters}. What is wrong is reported, and the counter left out. */
+final class CounterReader {
+    private CounterReader() {}
+
+    static List<CounterDefinition> read(Section root) {
+        List<CounterDefinition> counters = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Section section : root.sections("counters")) {
+            CounterDefinition counter = counter(section);
+            if (counter != null && names.add(counter.name())) {
+                counters.add(counter);
+            } else if (counter != null) {
+                section.problem("name", "another counter has the name '" + counter.name() + "' already");
+            }
+        }
+        return counters;
+    }
+
+    private static @Nullable CounterDefinition counter(Section section) {
+        try (section) {
+            String name = section.required("name", CounterDefinition::checkName);
+            String from = section.required("from", EventType::checkName);
+            Condition where = section.has("where") ? condition(section.section("where")) : Condition.ALWAYS;
+            List<GroupField> groupBy = groupBy(section.section("group-by"));
+            List<Measure> measures = measures(section.section("measures"));
+            List<Duration> every = BucketReader.every(section, List.of());
+            Map<Duration, Duration> keep = BucketReader.keep(section.section("keep"), every);
+            int maxGroups = section.integer(
+                    "max-groups", CounterDefinition.DEFAULT_MAX_GROUPS, CounterDefinition::checkMaxGroups);
+            if (name == null || from == null || where == null || measures.isEmpty()) {
+                if (!section.has("measures")) {
+                    section.problem("measures", "is missing; {events: count} counts events");
+                }
+                return null;
+            }
+            return new CounterDefinition(name, from, where, groupBy, measures, every, keep, maxGroups);
+        } catch (IllegalArgumentException wrong) {
+            section.problem(String.valueOf(wrong.getMessage()));
+            return null;
+        }
+    }
+
+    private static @Nullable Condition condition(Section section) {
+        try (section) {
+            List<String> joined = Stream.of("all", "any").filter(section::has).toList();
+            if (joined.isEmpty()) {
+                return comparison(section);
+            }
+            if (section.names().size() > 1) {
+                section.problem("'" + joined.get(0) + "' stands alone; what else must hold goes into its list");
+            }
+            List<Section> parts = section.sections(joined.get(0));
+            List<Condition> conditions = new ArrayList<>();
+            for (Section part : parts) {
+                Condition condition = condition(part);
+                if (condition != null) {
+                    conditions.add(condition);
+                }
+            }
+            if (parts.isEmpty()) {
+                section.problem(joined.get(0), "holds no condition");
+            }
+            return joined.get(0).equals("all") ? new All(conditions) : new Any(conditions);
+        }
+    }
+
+    private static @Nullable Condition comparison(Section section) {
+        FieldPath at = section.required("at", ConfigReader::member);
+        List<Comparison> found = new ArrayList<>();
+        int stated = 0;
+        for (Operator operator : Operator.values()) {
+            String name = Choice.name(operator);
+            if (!section.has(name)) {
+                section.value(name); // known, though absent
+                continue;
+            }
+            stated++;
+            List<FieldValue> values = operator == Operator.IN ? section.values(name) : single(section, name);
+            if (at != null && !values.isEmpty()) {
+                try {
+                    found.add(new Comparison(at, operator, values));
+                } catch (IllegalArgumentException wrong) {
+                    section.problem(name, String.valueOf(wrong.getMessage()));
+                }
+            }
+        }
+        if (stated == 0) {
+            section.problem(
+                    "compares nothing; a condition is {at: /member, eq: value}, with eq, ne, in, gt, gte, lt, lte or"
+                            + " exists, or {all: [...]}, {any: [...]}");
+        }
+        return found.size() == 1 ? found.get(0) : found.isEmpty() ? null : new All(List.copyOf(found));
+    }
+
+    private static List<FieldValue> single(Section section, String name) {
+        FieldValue value = section.value(name);
+        return value == null ? List.of() : List.of(value);
+    }
+
+    private static List<GroupField> groupBy(Section section) {
+        List<GroupField> fields = new ArrayList<>();
+        try (section) {
+            for (String name : section.names()) {
+                try {
+                    CounterDefinition.checkColumn(name);
+                } catch (IllegalArgumentException wrong) {
+                    section.problem(name, String.valueOf(wrong.getMessage()));
+                    section.ignore(name);
+                    continue;
+                }
+                GroupField field = section.isMapping(name)
+                        ? groupField(name, section.section(name))
+                        : field(name, section.optional(name, ConfigReader::member), null);
+                if (field != null) {
+                    fields.add(field);
+                }
+            }
+        }
+        return fields;
+    }
+
+    private static @Nullable GroupField groupField(String name, Section section) {
+        try (section) {
+            FieldPath at = section.required("at", ConfigReader::member);
+            return field(name, at, section.optional("missing", GroupField::checkMissing));
+        }
+    }
+
+    private static @Nullable GroupField field(String name, @Nullable FieldPath at, @Nullable String missing) {
+        return at == null ? null : new GroupField(name, at, missing);
+    }
+
+    private static List<Measure> measures(Section section) {
+        List<Measure> measures = new ArrayList<>();
+        try (section) {
+            for (String name : section.names()) {
+                try {
+                    CounterDefinition.checkColumn(name);
+                } catch (IllegalArgumentException wrong) {
+                    section.problem(name, String.valueOf(wrong.getMessage()));
+                    section.ignore(name);
+                    continue;
+                }
+                Measure measure = section.isMapping(name)
+                        ? measure(name, section.section(name))
+                        : section.optional(name, text -> count(name, text));
+                if (measure != null) {
+                    measures.add(measure);
+                }
+            }
+        }
+        return measures;
+    }
+
+    private static Measure count(String name, String text) {
+        if (!text.equals("count")) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a measure; it is count, {sum: /member}, {min: /member} or"
+                            + " {max: /member}" + NearestName.hint(text, List.of("count")));
+        }
+        return new Measure(name, Kind.COUNT, null);
+    }
+
+    private static @Nullable Measure measure(String name, Section section) {
+        try (section) {
+            Measure measure = null;
+            for (Kind kind : List.of(Kind.SUM, Kind.MIN, Kind.MAX)) {
+                FieldPath at = section.optional(Choice.name(kind), ConfigReader::member);
+                if (at != null) {
+                    measure = new Measure(name, kind, at);
+                }
+            }
+            if (section.names().size() != 1) {
+                section.problem("a measure is one of {sum: /member}, {min: /member}, {max: /member}");
+            }
+            return measure;
+        }
+    }
+}

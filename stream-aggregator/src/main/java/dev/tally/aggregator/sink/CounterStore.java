@@ -1,0 +1,81 @@
+package dev.tally.aggregator.sink;
+
+import dev.tally.aggregator.count.CounterDelta;
+import dev.tally.model.config.CounterDefinition;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The counters' tables and their rows in {@code counters}. Runs in the caller's transaction; remembers each counter's groups,
+ * which is safe because a process whose transaction failed does not live on. Not thread-safe.
+ */
+final class CounterStore {
+    private static final Logger LOG = LoggerFactory.getLogger(CounterStore.class);
+
+    private final Map<String, Counter> counters = new LinkedHashMap<>();
+
+    private static final class Counter {
+        final CounterDefinition definition;
+        final CounterUpsert upsert;
+        final CounterGroups groups;
+
+        Counter(CounterDefinition definition) {
+            this.definition = definition;
+            this.upsert = new CounterUpsert(definition);
+            this.groups = new CounterGroups(definition);
+        }
+    }
+
+    CounterStore(List<CounterDefinition> definitions) {
+        definitions.forEach(definition -> counters.put(definition.name(), new Counter(definition)));
+    }
+
+    /** Adds a batch's deltas, in the order of the configuration. */
+    void write(Connection connection, Map<String, CounterDelta> deltas) throws SQLException {
+        for (Counter counter : counters.values()) {
+            CounterDelta delta = deltas.get(counter.definition.name());
+            if (delta != null) {
+                write(connection, counter, delta);
+            }
+        }
+    }
+
+    private static void write(Connection connection, Counter counter, CounterDelta delta) throws SQLException {
+        boolean wasFull = counter.groups.isFull();
+        int admitted = counter.groups.admit(connection, delta.groups());
+        if (!wasFull && counter.groups.isFull()) {
+            LOG.warn(
+                    "counter {} has {} groups, its max-groups; further ones count as {}",
+                    counter.definition.name(),
+                    counter.definition.maxGroups(),
+                    CounterDefinition.OTHER);
+        }
+        counter.upsert.execute(connection, delta.rows(counter.groups::contains, CounterDefinition.OTHER));
+        report(connection, counter.definition, delta, delta.folded(counter.groups::contains), admitted);
+    }
+
+    private static void report(
+            Connection connection, CounterDefinition definition, CounterDelta delta, long folded, int admitted)
+            throws SQLException {
+        String sql = """
+                UPDATE tally.counters SET counted = counted + ?, skipped = skipped + ?, excluded = excluded + ?,
+                       folded = folded + ?, groups = groups + ?
+                 WHERE name = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, delta.counted());
+            statement.setLong(2, delta.skipped());
+            statement.setLong(3, delta.excluded());
+            statement.setLong(4, folded);
+            statement.setInt(5, admitted);
+            statement.setString(6, definition.name());
+            statement.executeUpdate();
+        }
+    }
+}
