@@ -21,7 +21,10 @@ final class BalanceWatch implements AutoCloseable {
             UNION ALL SELECT 'consumed', coalesce(sum(consumed), 0) FROM tally.batches
             UNION ALL SELECT 'rejections', count(*) FROM tally.rejections
             UNION ALL SELECT 'accepted ' || type, accepted FROM tally.event_types
-            UNION ALL SELECT 'bucket ' || type || ' ' || every || ' ' || bucket_start, count FROM tally.bucket_counts
+            UNION ALL SELECT 'buckets ' || type || ' ' || every, sum(count) FROM (
+                SELECT type, every, count FROM tally.bucket_counts
+                UNION ALL SELECT type, every, count FROM tally.retention_drops WHERE table_name = 'bucket_counts') b
+             GROUP BY type, every
             """;
 
     private final TestDatabase database;

@@ -39,7 +39,15 @@ final class Tables {
               CROSS JOIN (SELECT DISTINCT every FROM tally.bucket_counts) e
               LEFT JOIN LATERAL (SELECT coalesce(sum(count), 0) n FROM tally.bucket_counts b
                                   WHERE b.type = t.type AND b.every = e.every) b ON true
-             WHERE b.n <> t.accepted - t.expired
+              LEFT JOIN LATERAL (SELECT coalesce(sum(count), 0) n FROM tally.retention_drops d
+                                  WHERE d.table_name = 'bucket_counts' AND d.type = t.type AND d.every = e.every) d ON true
+              LEFT JOIN tally.expirations x ON x.table_name = 'bucket_counts' AND x.type = t.type AND x.every = e.every
+             WHERE b.n + d.n + coalesce(x.count, 0) <> t.accepted
+                OR e.every = (SELECT min(every) FROM tally.bucket_counts) AND coalesce(x.count, 0) <> t.expired
+            UNION ALL
+            SELECT 'counter ' || c.name || ' accounts for ' || counted + skipped + excluded + missed || ' of ' || t.accepted
+              FROM tally.counters c JOIN tally.event_types t ON t.type = c.type
+             WHERE c.status = 'live' AND counted + skipped + excluded + missed <> t.accepted
             UNION ALL
             SELECT 'rejections ' || r.n || ' ledger ' || b.n FROM (SELECT count(*) n FROM tally.rejections) r,
                    (SELECT coalesce(sum(rejected), 0) n FROM tally.batches) b WHERE r.n <> b.n

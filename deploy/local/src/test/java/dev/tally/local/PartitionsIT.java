@@ -109,6 +109,50 @@ class PartitionsIT {
         assertThat(strings("SELECT day FROM tally_internal.event_ids")).containsExactly("2026-11-23");
     }
 
+    @Test
+    void bucketsLeaveInALedgerEntryAndTheirPartitionsADayLater() throws SQLException {
+        String ensure = "SELECT tally_internal.ensure_bucket_partitions('bucket_counts', '1 minute', '2 days', "
+                + "timezone('UTC', now())::date)";
+        String retire =
+                "SELECT tally_internal.retire_buckets('bucket_counts', '1 minute', '%s', NULL, NULL, 7) = '-infinity'";
+        String drop = "SELECT tally_internal.drop_emptied_partitions('bucket_counts', '1 minute')";
+        strings(DatabaseRole.WRITER, ensure);
+        countAt("1 minute", "'2024-01-01 00:00:00+00'");
+        countAt("1 minute", "'2025-01-01 00:00:00+00'");
+        countAt("1 minute", "now() - interval '1 day'");
+        countAt("1 minute", "now()");
+
+        assertThat(strings(DatabaseRole.WRITER, retire.formatted("2 days"))).containsExactly("t");
+        assertThat(strings(DatabaseRole.WRITER, retire.formatted("2 days"))).containsExactly("t");
+        assertThat(strings("SELECT count(*) FROM tally.bucket_counts")).containsExactly("4");
+
+        superuser("UPDATE tally_internal.bucket_retention SET since = now() - interval '3 days'");
+        assertThat(strings(DatabaseRole.WRITER, retire.formatted("2 days"))).containsExactly("f");
+        assertThat(strings("SELECT type || ' ' || every || ' ' || bucket_start::date || ' ' || count || ' ' || batch_id"
+                        + " FROM tally.retention_drops"))
+                .containsExactly("t 00:01:00 2024-01-01 2 7");
+        assertThat(strings("SELECT count(*) FROM tally.bucket_counts")).containsExactly("2");
+        assertThat(
+                        strings(
+                                "SELECT horizon = date_trunc('day', now() - interval '2 days', 'UTC') FROM tally_internal.bucket_retention"))
+                .containsExactly("t");
+        assertThat(strings(DatabaseRole.WRITER, drop)).containsExactly("0");
+
+        // As two days later.
+        superuser("UPDATE tally_internal.bucket_retention SET horizon = horizon + interval '2 days'");
+        superuser("DELETE FROM tally.bucket_counts WHERE bucket_start < now() - interval '1 hour'");
+        assertThat(strings(DatabaseRole.WRITER, drop)).containsExactly("1");
+        assertThat(strings(DatabaseRole.WRITER, drop)).containsExactly("0");
+        assertThat(strings(DatabaseRole.WRITER, ensure)).containsExactly("0");
+    }
+
+    private void superuser(String sql) throws SQLException {
+        try (Connection connection = database.superuser();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     private void countAt(String width, String instant) throws SQLException {
         execute(
                 DatabaseRole.WRITER,

@@ -76,7 +76,8 @@ class SchemaIT {
                         "retention_drops",
                         "positions",
                         "rejections",
-                        "counters");
+                        "counters",
+                        "expirations");
     }
 
     @Test
@@ -104,14 +105,15 @@ class SchemaIT {
                 "retention_drops",
                 "positions",
                 "rejections",
-                "counters");
+                "counters",
+                "expirations");
         for (String role : List.of("tally_writer", "tally_reader", "tally_sql")) {
             readable.forEach(table -> expected.add(role + " SELECT tally." + table));
         }
         for (String table : List.of("batches", "batch_ranges", "rejections", "retention_drops")) {
             expected.add("tally_writer INSERT tally." + table);
         }
-        for (String table : List.of("positions", "event_types", "bucket_counts")) {
+        for (String table : List.of("positions", "event_types", "bucket_counts", "expirations")) {
             expected.add("tally_writer INSERT tally." + table);
             expected.add("tally_writer UPDATE tally." + table);
         }
@@ -126,6 +128,7 @@ class SchemaIT {
             expected.add("tally_writer " + right + " tally_internal.document_words");
         }
         expected.add("tally_writer UPDATE tally.counters");
+        expected.add("tally_writer SELECT tally_internal.bucket_retention");
         for (String table : List.of("event_ids", "counter_groups")) {
             expected.add("tally_writer SELECT tally_internal." + table);
             expected.add("tally_writer INSERT tally_internal." + table);

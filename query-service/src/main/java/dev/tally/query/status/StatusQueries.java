@@ -70,9 +70,8 @@ class StatusQueries {
     }
 
     /**
-     * For each type and width: what the buckets hold and what retention took out of them is what was accepted, less what
-     * came too late for that width. How much that was is known for the smallest width; wider ones keep longer, so there it
-     * is between nothing and that.
+     * For each type and width: what the buckets hold, what retention took out of them and what came too late for them is
+     * what was accepted.
      */
     private Buckets buckets() {
         return jdbc.sql("""
@@ -81,19 +80,20 @@ class StatusQueries {
                         dropped AS (
                             SELECT type, every, sum(count) AS events FROM tally.retention_drops
                              WHERE table_name = 'bucket_counts' GROUP BY type, every),
+                        expired AS (
+                            SELECT type, every, count AS events FROM tally.expirations WHERE table_name = 'bucket_counts'),
                         widths AS (
-                            SELECT every, every = min(every) OVER () AS is_smallest
-                              FROM (SELECT every FROM kept UNION SELECT every FROM dropped) AS every_width),
+                            SELECT every FROM kept UNION SELECT every FROM dropped UNION SELECT every FROM expired),
                         compared AS (
-                            SELECT is_smallest, e.accepted, e.expired,
-                                   coalesce(k.events, 0) + coalesce(d.events, 0) AS events
+                            SELECT w.every = min(w.every) OVER () AS is_smallest, e.accepted, e.expired, coalesce(x.events, 0) AS late,
+                                   coalesce(k.events, 0) + coalesce(d.events, 0) + coalesce(x.events, 0) AS events
                               FROM tally.event_types AS e
                              CROSS JOIN widths AS w
                               LEFT JOIN kept AS k ON k.type = e.type AND k.every = w.every
-                              LEFT JOIN dropped AS d ON d.type = e.type AND d.every = w.every)
+                              LEFT JOIN dropped AS d ON d.type = e.type AND d.every = w.every
+                              LEFT JOIN expired AS x ON x.type = e.type AND x.every = w.every)
                         SELECT count(*) AS compared,
-                               count(*) FILTER (WHERE NOT CASE WHEN is_smallest THEN events = accepted - expired
-                                                               ELSE events BETWEEN accepted - expired AND accepted END)
+                               count(*) FILTER (WHERE events <> accepted OR (is_smallest AND late <> expired))
                                + (SELECT count(*) FROM kept WHERE type NOT IN (SELECT type FROM tally.event_types))
                                + (SELECT count(*) FROM tally.event_types
                                    WHERE accepted <> expired AND NOT EXISTS (SELECT 1 FROM widths)) AS unbalanced

@@ -71,6 +71,11 @@ public final class TypeDelta implements Serializable {
         return all.late;
     }
 
+    /** In milliseconds; 0 where there are no buckets. */
+    public long smallestWidth() {
+        return buckets.keySet().stream().mapToLong(Bucket::width).min().orElse(0);
+    }
+
     /** Epoch milliseconds of the earliest record timestamp. */
     public long firstSeen() {
         return firstSeen;

@@ -1,6 +1,8 @@
 package dev.tally.aggregator.sink;
 
 import dev.tally.aggregator.count.CounterDelta;
+import dev.tally.aggregator.count.CounterDelta.Row;
+import dev.tally.aggregator.count.CounterDelta.Totals;
 import dev.tally.model.config.CounterDefinition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,16 +39,24 @@ final class CounterStore {
     }
 
     /** Adds a batch's deltas, in the order of the configuration. */
-    void write(Connection connection, Map<String, CounterDelta> deltas) throws SQLException {
+    void write(
+            Connection connection, Map<String, CounterDelta> deltas, BucketRetention retention, Expirations expirations)
+            throws SQLException {
         for (Counter counter : counters.values()) {
             CounterDelta delta = deltas.get(counter.definition.name());
             if (delta != null) {
-                write(connection, counter, delta);
+                write(connection, counter, delta, retention, expirations);
             }
         }
     }
 
-    private static void write(Connection connection, Counter counter, CounterDelta delta) throws SQLException {
+    private static void write(
+            Connection connection,
+            Counter counter,
+            CounterDelta delta,
+            BucketRetention retention,
+            Expirations expirations)
+            throws SQLException {
         boolean wasFull = counter.groups.isFull();
         int admitted = counter.groups.admit(connection, delta.groups());
         if (!wasFull && counter.groups.isFull()) {
@@ -56,7 +66,21 @@ final class CounterStore {
                     counter.definition.maxGroups(),
                     CounterDefinition.OTHER);
         }
-        counter.upsert.execute(connection, delta.rows(counter.groups::contains, CounterDefinition.OTHER));
+        Map<Row, Totals> rows = delta.rows(counter.groups::contains, CounterDefinition.OTHER);
+        String table = counter.definition.table();
+        rows.entrySet().removeIf(entry -> {
+            Row row = entry.getKey();
+            boolean gone = retention.isGone(table, row.width(), row.start());
+            if (gone) {
+                expirations.add(
+                        table,
+                        counter.definition.from(),
+                        row.width(),
+                        entry.getValue().count());
+            }
+            return gone;
+        });
+        counter.upsert.execute(connection, rows);
         report(connection, counter.definition, delta, delta.folded(counter.groups::contains), admitted);
     }
 

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.UUID;
  * Events: tables {@code event_types}, {@code bucket_counts} and {@code event_ids}. Runs in the caller's transaction.
  */
 final class EventStore {
+    static final String TABLE = "bucket_counts";
+
     private EventStore() {}
 
     /** Which of these ids were counted, with what they were counted as. */
@@ -40,18 +43,38 @@ final class EventStore {
         return counted;
     }
 
-    static void write(Connection connection, CountBatch batch) throws SQLException {
-        writeTypes(connection, batch.types());
-        writeBuckets(connection, batch.types());
+    static void write(Connection connection, CountBatch batch, BucketRetention retention, Expirations expirations)
+            throws SQLException {
+        List<BucketRow> rows = rows(batch.types(), retention, expirations);
+        writeTypes(connection, batch.types(), expirations);
+        writeBuckets(connection, rows);
         writeIds(connection, batch.events());
     }
 
-    private static void writeTypes(Connection connection, Map<String, TypeDelta> types) throws SQLException {
+    private record BucketRow(String type, long width, long start, long count, long late) {}
+
+    /** What goes into buckets; what comes too late for one goes to the expirations. */
+    private static List<BucketRow> rows(
+            Map<String, TypeDelta> types, BucketRetention retention, Expirations expirations) {
+        List<BucketRow> rows = new ArrayList<>();
+        types.forEach((type, delta) -> delta.buckets().forEach((bucket, counts) -> {
+            if (retention.isGone(TABLE, bucket.width(), bucket.start())) {
+                expirations.add(TABLE, type, bucket.width(), counts.count());
+            } else {
+                rows.add(new BucketRow(type, bucket.width(), bucket.start(), counts.count(), counts.late()));
+            }
+        }));
+        return rows;
+    }
+
+    private static void writeTypes(Connection connection, Map<String, TypeDelta> types, Expirations expirations)
+            throws SQLException {
         String sql = """
                 INSERT INTO tally.event_types AS t (type, accepted, late, expired, first_seen, last_seen)
-                VALUES (?, ?, ?, 0, timestamptz 'epoch' + ? * interval '1 ms', timestamptz 'epoch' + ? * interval '1 ms')
+                VALUES (?, ?, ?, ?, timestamptz 'epoch' + ? * interval '1 ms', timestamptz 'epoch' + ? * interval '1 ms')
                     ON CONFLICT (type) DO UPDATE SET
                        accepted = t.accepted + excluded.accepted, late = t.late + excluded.late,
+                       expired = t.expired + excluded.expired,
                        first_seen = least(t.first_seen, excluded.first_seen),
                        last_seen = greatest(t.last_seen, excluded.last_seen)
                 """;
@@ -61,25 +84,16 @@ final class EventStore {
                 statement.setString(1, type);
                 statement.setLong(2, delta.accepted());
                 statement.setLong(3, delta.late());
-                statement.setLong(4, delta.firstSeen());
-                statement.setLong(5, delta.lastSeen());
+                statement.setLong(4, expirations.of(TABLE, type, delta.smallestWidth()));
+                statement.setLong(5, delta.firstSeen());
+                statement.setLong(6, delta.lastSeen());
                 statement.addBatch();
             }
             statement.executeBatch();
         }
     }
 
-    private static void writeBuckets(Connection connection, Map<String, TypeDelta> types) throws SQLException {
-        record Row(String type, long width, long start, long count, long late) {}
-        List<Row> rows = types.entrySet().stream()
-                .flatMap(type -> type.getValue().buckets().entrySet().stream()
-                        .map(bucket -> new Row(
-                                type.getKey(),
-                                bucket.getKey().width(),
-                                bucket.getKey().start(),
-                                bucket.getValue().count(),
-                                bucket.getValue().late())))
-                .toList();
+    private static void writeBuckets(Connection connection, List<BucketRow> rows) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
@@ -93,15 +107,15 @@ final class EventStore {
                        count = b.count + excluded.count, late = b.late + excluded.late
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, rows.stream().map(Row::type).toArray(String[]::new));
+            statement.setObject(1, rows.stream().map(BucketRow::type).toArray(String[]::new));
             statement.setObject(
                     2,
                     rows.stream()
                             .map(row -> Intervals.text(Duration.ofMillis(row.width())))
                             .toArray(String[]::new));
-            statement.setObject(3, rows.stream().mapToLong(Row::start).toArray());
-            statement.setObject(4, rows.stream().mapToLong(Row::count).toArray());
-            statement.setObject(5, rows.stream().mapToLong(Row::late).toArray());
+            statement.setObject(3, rows.stream().mapToLong(BucketRow::start).toArray());
+            statement.setObject(4, rows.stream().mapToLong(BucketRow::count).toArray());
+            statement.setObject(5, rows.stream().mapToLong(BucketRow::late).toArray());
             statement.executeUpdate();
         }
     }

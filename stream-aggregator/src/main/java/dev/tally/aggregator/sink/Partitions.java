@@ -29,7 +29,7 @@ final class Partitions {
 
     Partitions(TallyConfig config) {
         tables.add(new Bucketed(
-                "bucket_counts", config.buckets().every(), config.buckets().keep()));
+                EventStore.TABLE, config.buckets().every(), config.buckets().keep()));
         for (CounterDefinition counter : config.counters()) {
             if (counter.isBucketed()) {
                 tables.add(new Bucketed(counter.table(), counter.every(), counter.keep()));

@@ -15,6 +15,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +33,19 @@ import org.slf4j.LoggerFactory;
 public final class PostgresCountSink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresCountSink.class);
 
+    private static final Duration MAINTAIN_EVERY = Duration.ofSeconds(10);
+
     private final Database database;
     private final Fence fence;
     private final WordStore words;
     private final DocumentStore documents;
     private final CounterStore counters;
     private final Partitions partitions;
+    private final BucketRetention retention;
     private Connection connection;
     private Map<String, StoredDocument> stored = Map.of();
     private long lastBatch;
+    private long lastMaintained = System.nanoTime() - MAINTAIN_EVERY.toNanos();
 
     public PostgresCountSink(Database database, Fence fence, TallyConfig config) throws SQLException {
         this.database = database;
@@ -52,6 +57,7 @@ public final class PostgresCountSink implements AutoCloseable {
         this.documents = new DocumentStore(connection);
         this.counters = new CounterStore(config.counters());
         this.partitions = new Partitions(config);
+        this.retention = new BucketRetention(connection, config);
         requireFence(lastBatch, lastBatch);
         CounterRegistry.agree(connection, config.counters());
         connection.commit();
@@ -138,14 +144,28 @@ public final class PostgresCountSink implements AutoCloseable {
         long came = addWords(batch, wordIds);
         FailPoint.reach("G4");
         documents.write(connection, batch, wordIds, stored);
-        EventStore.write(connection, batch);
-        counters.write(connection, batch.counters());
+        Expirations expirations = new Expirations();
+        EventStore.write(connection, batch, retention, expirations);
+        counters.write(connection, batch.counters(), retention, expirations);
+        expirations.write(connection);
         Ledger.record(connection, batchId, fence.epoch(), batch, came - left);
         FailPoint.reach("G6");
         commit(batchId);
         FailPoint.reach("G8");
         lastBatch = batchId;
         return batchId;
+    }
+
+    /** What is to be done now and then, with or without batches: a transaction of its own, every ten seconds at most. */
+    public void maintain() throws SQLException {
+        if (retention.isIdle() || System.nanoTime() - lastMaintained < MAINTAIN_EVERY.toNanos()) {
+            return;
+        }
+        lastMaintained = System.nanoTime();
+        requireFence(lastBatch, lastBatch);
+        retention.retire(connection, lastBatch);
+        connection.commit();
+        retention.dropEmptied(connection);
     }
 
     private long addWords(CountBatch batch, int[] wordIds) throws SQLException {

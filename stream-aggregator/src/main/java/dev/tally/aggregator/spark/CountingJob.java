@@ -92,6 +92,7 @@ public final class CountingJob {
             if (!ranges.isEmpty()) {
                 count(ranges);
             }
+            sink.maintain();
             pulse.beat();
             turn.release();
         } catch (Throwable failed) {
