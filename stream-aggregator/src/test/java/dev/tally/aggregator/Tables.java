@@ -43,7 +43,8 @@ final class Tables {
                                   WHERE d.table_name = 'bucket_counts' AND d.type = t.type AND d.every = e.every) d ON true
               LEFT JOIN tally.expirations x ON x.table_name = 'bucket_counts' AND x.type = t.type AND x.every = e.every
              WHERE b.n + d.n + coalesce(x.count, 0) <> t.accepted
-                OR e.every = (SELECT min(every) FROM tally.bucket_counts) AND coalesce(x.count, 0) <> t.expired
+                OR coalesce(x.count, 0) <> t.expired AND e.every = (
+                    SELECT min(every) FROM (SELECT every FROM tally.bucket_counts UNION SELECT every FROM tally.retention_drops) w)
             UNION ALL
             SELECT 'counter ' || c.name || ' accounts for ' || counted + skipped + excluded + missed || ' of ' || t.accepted
               FROM tally.counters c JOIN tally.event_types t ON t.type = c.type
