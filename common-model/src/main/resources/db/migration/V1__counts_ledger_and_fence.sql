@@ -275,23 +275,28 @@ DECLARE
     prefix  text := parent || '_' || (extract(epoch FROM width) * 1000)::bigint;
     created integer := 0;
     start   date;
+    place   text;
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_class WHERE relnamespace = 'tally'::regnamespace AND relkind = 'p' AND relname = parent) THEN
-        RAISE 'tally.% is no bucketed table', parent;
+    -- Where a counter is until it is shown, and where its partitions are.
+    SELECT n.nspname INTO place
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname IN ('tally', 'tally_internal') AND c.relkind = 'p' AND c.relname = parent;
+    IF place IS NULL THEN
+        RAISE '% is no bucketed table', parent;
     END IF;
     IF to_regclass('tally_internal.' || prefix) IS NOT NULL THEN
         RETURN 0; -- kept for ever from its beginning: one partition takes every row
     END IF;
     IF keep IS NULL AND to_regclass('tally_internal.' || prefix || '_before') IS NULL THEN
-        EXECUTE format('CREATE TABLE tally_internal.%I PARTITION OF tally.%I FOR VALUES FROM (%L, MINVALUE) TO (%L, MAXVALUE)',
-                       prefix, parent, width, width);
+        EXECUTE format('CREATE TABLE tally_internal.%I PARTITION OF %I.%I FOR VALUES FROM (%L, MINVALUE) TO (%L, MAXVALUE)',
+                       prefix, place, parent, width, width);
         RETURN 1;
     END IF;
     -- Days it is, also where they are now kept for ever: the days that come need their partitions all the same.
     IF to_regclass('tally_internal.' || prefix || '_before') IS NULL THEN
         start := (timezone('UTC', now()) - keep)::date;
-        EXECUTE format('CREATE TABLE tally_internal.%I PARTITION OF tally.%I FOR VALUES FROM (%L, MINVALUE) TO (%L, %L)',
-                       prefix || '_before', parent, width, width, start || ' 00:00:00+00');
+        EXECUTE format('CREATE TABLE tally_internal.%I PARTITION OF %I.%I FOR VALUES FROM (%L, MINVALUE) TO (%L, %L)',
+                       prefix || '_before', place, parent, width, width, start || ' 00:00:00+00');
         created := 1;
     ELSE
         SELECT max(to_date(right(c.relname, 8), 'YYYYMMDD')) + 1 INTO start
@@ -300,8 +305,8 @@ BEGIN
         start := coalesce(start, (timezone('UTC', now()) - keep)::date);
     END IF;
     WHILE start <= until LOOP
-        EXECUTE format('CREATE TABLE tally_internal.%I PARTITION OF tally.%I FOR VALUES FROM (%L, %L) TO (%L, %L)',
-                       prefix || '_' || to_char(start, 'YYYYMMDD'), parent,
+        EXECUTE format('CREATE TABLE tally_internal.%I PARTITION OF %I.%I FOR VALUES FROM (%L, %L) TO (%L, %L)',
+                       prefix || '_' || to_char(start, 'YYYYMMDD'), place, parent,
                        width, start || ' 00:00:00+00', width, (start + 1) || ' 00:00:00+00');
         created := created + 1;
         start := start + 1;

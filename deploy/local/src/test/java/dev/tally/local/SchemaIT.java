@@ -119,7 +119,7 @@ class SchemaIT {
         }
         expected.add("tally_writer SELECT tally_internal.fence");
         expected.add("tally_writer UPDATE tally_internal.fence");
-        for (String table : List.of("words", "documents")) {
+        for (String table : List.of("words", "documents", "counter_positions")) {
             for (String right : List.of("SELECT", "INSERT", "UPDATE")) {
                 expected.add("tally_writer " + right + " tally_internal." + table);
             }

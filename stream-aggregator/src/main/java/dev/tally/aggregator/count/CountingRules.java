@@ -46,6 +46,18 @@ public record CountingRules(
                 config.counters());
     }
 
+    /** The same, with these counters only. */
+    public CountingRules withCounters(List<CounterDefinition> some) {
+        return new CountingRules(words, bucketWidths, sources, List.copyOf(some));
+    }
+
+    /** Whether records of this topic may be events of this type. */
+    public boolean mayHold(String topic, String type) {
+        SourceRules source = sources.get(topic);
+        return holdsEvents(topic)
+                && (source == null || source.type() == null || source.type().equals(type));
+    }
+
     /** Every topic that is read. */
     public Set<String> topics() {
         Set<String> topics = new TreeSet<>(Topics.OWN);

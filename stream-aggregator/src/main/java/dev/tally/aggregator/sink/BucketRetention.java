@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,14 +77,18 @@ final class BucketRetention {
      * Takes out what is due, in the caller's transaction. Where that fails the process must end.
      *
      * @param batch the last one committed
+     * @param isShown whether a counter's table is there already
      */
-    void retire(Connection connection, long batch) throws SQLException {
+    void retire(Connection connection, long batch, Predicate<String> isShown) throws SQLException {
         String sql = """
                 SELECT isfinite(h), CASE WHEN isfinite(h) THEN (extract(epoch FROM h) * 1000)::bigint END
                   FROM tally_internal.retire_buckets(?, ?::interval, ?::interval, ?, ?, ?) AS h
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (Kept one : kept) {
+                if (one.type() != null && !isShown.test(one.table())) {
+                    continue;
+                }
                 statement.setString(1, one.table());
                 statement.setString(2, Intervals.text(one.width()));
                 statement.setString(3, Intervals.text(one.keep()));

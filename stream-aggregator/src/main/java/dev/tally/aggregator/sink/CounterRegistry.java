@@ -9,8 +9,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +25,10 @@ final class CounterRegistry {
     /**
      * Makes the tables of counters that are new, and retires those that the configuration no longer has.
      *
+     * @return the names of those that have to catch up: events of their type were counted before they were there
      * @throws ConfigurationException where a counter is not what was counted under its name: its table would then show neither
      */
-    static void agree(Connection connection, List<CounterDefinition> counters) throws SQLException {
+    static Set<String> agree(Connection connection, List<CounterDefinition> counters) throws SQLException {
         for (CounterDefinition counter : counters) {
             String state = state(connection, counter);
             switch (state) {
@@ -37,6 +40,19 @@ final class CounterRegistry {
             }
         }
         retireOthers(connection, counters);
+        return backfilling(connection);
+    }
+
+    private static Set<String> backfilling(Connection connection) throws SQLException {
+        Set<String> names = new HashSet<>();
+        try (PreparedStatement statement =
+                        connection.prepareStatement("SELECT name FROM tally.counters WHERE status = 'backfilling'");
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                names.add(row.getString(1));
+            }
+        }
+        return names;
     }
 
     private static String state(Connection connection, CounterDefinition counter) throws SQLException {
@@ -58,8 +74,10 @@ final class CounterRegistry {
     }
 
     private static void create(Connection connection, CounterDefinition counter) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT tally_internal.create_counter(?, ?, ?::jsonb, ?, ?, ?, ?, 'live')")) {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT tally_internal.create_counter(?, ?, ?::jsonb, ?, ?, ?, ?,
+                       CASE WHEN EXISTS (SELECT FROM tally.event_types WHERE type = ?) THEN 'backfilling' ELSE 'live' END)
+                """)) {
             statement.setString(1, counter.name());
             statement.setString(2, counter.from());
             statement.setString(3, CounterJson.of(counter));
@@ -73,13 +91,8 @@ final class CounterRegistry {
                             .map(measure -> measure.kind().name().toLowerCase(Locale.ROOT))
                             .toArray(String[]::new));
             statement.setBoolean(7, counter.isBucketed());
+            statement.setString(8, counter.from());
             statement.execute();
-        }
-        try (PreparedStatement statement = connection.prepareStatement("""
-                UPDATE tally.counters c SET missed = t.accepted FROM tally.event_types t WHERE c.name = ? AND t.type = c.type
-                """)) {
-            statement.setString(1, counter.name());
-            statement.executeUpdate();
         }
         LOG.info("counter {} of {} begins", counter.name(), counter.from());
     }

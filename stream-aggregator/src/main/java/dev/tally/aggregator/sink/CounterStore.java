@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,18 +25,47 @@ final class CounterStore {
 
     private static final class Counter {
         final CounterDefinition definition;
-        final CounterUpsert upsert;
+        CounterUpsert upsert;
+        boolean isLive;
         final CounterGroups groups;
 
-        Counter(CounterDefinition definition) {
+        Counter(CounterDefinition definition, boolean isLive) {
             this.definition = definition;
-            this.upsert = new CounterUpsert(definition);
+            this.isLive = isLive;
+            this.upsert = new CounterUpsert(definition, isLive ? "tally" : "tally_internal");
             this.groups = new CounterGroups(definition);
         }
     }
 
-    CounterStore(List<CounterDefinition> definitions) {
-        definitions.forEach(definition -> counters.put(definition.name(), new Counter(definition)));
+    /** @param backfilling the names of those that have still to catch up */
+    CounterStore(List<CounterDefinition> definitions, Set<String> backfilling) {
+        definitions.forEach(definition ->
+                counters.put(definition.name(), new Counter(definition, !backfilling.contains(definition.name()))));
+    }
+
+    /** Those that move with every batch, or those that catch up beside it. */
+    List<CounterDefinition> definitions(boolean live) {
+        return counters.values().stream()
+                .filter(counter -> counter.isLive == live)
+                .map(counter -> counter.definition)
+                .toList();
+    }
+
+    boolean isLive(String table) {
+        return counters.values().stream()
+                .anyMatch(
+                        counter -> counter.isLive && counter.definition.table().equals(table));
+    }
+
+    /** Shows a counter that has caught up: from the next batch on it is live. */
+    void show(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT tally_internal.show_counter(?)")) {
+            statement.setString(1, name);
+            statement.execute();
+        }
+        Counter counter = counters.get(name);
+        counter.isLive = true;
+        counter.upsert = new CounterUpsert(counter.definition, "tally");
     }
 
     /** Adds a batch's deltas, in the order of the configuration. */

@@ -25,12 +25,13 @@ final class CounterUpsert {
     private final CounterDefinition definition;
     private final String sql;
 
-    CounterUpsert(CounterDefinition definition) {
+    /** @param schema where its table is */
+    CounterUpsert(CounterDefinition definition, String schema) {
         this.definition = definition;
-        this.sql = sql(definition);
+        this.sql = sql(definition, schema);
     }
 
-    private static String sql(CounterDefinition definition) {
+    private static String sql(CounterDefinition definition, String schema) {
         List<String> columns = new ArrayList<>();
         List<String> parameters = new ArrayList<>();
         List<String> selected = new ArrayList<>();
@@ -58,7 +59,7 @@ final class CounterUpsert {
                         + IntStream.rangeClosed(1, keys)
                                 .mapToObj(Integer::toString)
                                 .collect(Collectors.joining(", "));
-        return "INSERT INTO tally." + quoted(definition.table()) + " AS old (" + all + ") SELECT "
+        return "INSERT INTO " + schema + "." + quoted(definition.table()) + " AS old (" + all + ") SELECT "
                 + String.join(", ", selected) + " FROM unnest(" + String.join(", ", parameters) + ") AS n (" + all + ")"
                 + order + " ON CONFLICT (" + key + ") DO UPDATE SET "
                 + definition.measures().stream().map(CounterUpsert::merged).collect(Collectors.joining(", "));

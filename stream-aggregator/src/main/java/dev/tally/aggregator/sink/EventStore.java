@@ -43,6 +43,28 @@ final class EventStore {
         return counted;
     }
 
+    /** Where each of these ids was counted; absent: it is not known any more. */
+    static Map<UUID, Place> places(Connection connection, Collection<UUID> ids) throws SQLException {
+        Map<UUID, Place> places = new HashMap<>();
+        if (ids.isEmpty()) {
+            return places;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT id_hash, topic, partition, record_offset FROM tally_internal.event_ids WHERE id_hash = ANY (?::uuid[])")) {
+            statement.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    places.put(
+                            row.getObject(1, UUID.class), new Place(row.getString(2), row.getInt(3), row.getLong(4)));
+                }
+            }
+        }
+        return places;
+    }
+
+    /** A record on Kafka. */
+    record Place(String topic, int partition, long offset) {}
+
     static void write(Connection connection, CountBatch batch, BucketRetention retention, Expirations expirations)
             throws SQLException {
         List<BucketRow> rows = rows(batch.types(), retention, expirations);

@@ -8,8 +8,11 @@ import dev.tally.aggregator.count.DocumentDelta;
 import dev.tally.aggregator.count.DocumentState;
 import dev.tally.aggregator.count.EventId;
 import dev.tally.aggregator.count.RangeDelta;
+import dev.tally.aggregator.sink.EventStore.Place;
+import dev.tally.model.config.CounterDefinition;
 import dev.tally.model.config.TallyConfig;
 import dev.tally.model.process.FailPoint;
+import dev.tally.model.record.Position.Partition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -55,11 +58,10 @@ public final class PostgresCountSink implements AutoCloseable {
         requireDurable();
         this.words = new WordStore(connection);
         this.documents = new DocumentStore(connection);
-        this.counters = new CounterStore(config.counters());
         this.partitions = new Partitions(config);
         this.retention = new BucketRetention(connection, config);
         requireFence(lastBatch, lastBatch);
-        CounterRegistry.agree(connection, config.counters());
+        this.counters = new CounterStore(config.counters(), CounterRegistry.agree(connection, config.counters()));
         connection.commit();
     }
 
@@ -163,9 +165,61 @@ public final class PostgresCountSink implements AutoCloseable {
         }
         lastMaintained = System.nanoTime();
         requireFence(lastBatch, lastBatch);
-        retention.retire(connection, lastBatch);
+        retention.retire(connection, lastBatch, counters::isLive);
         connection.commit();
         retention.dropEmptied(connection);
+    }
+
+    /** Counters that move with every batch ({@code live}), or those that were added later and have still to catch up. */
+    public List<CounterDefinition> counters(boolean live) {
+        return counters.definitions(live);
+    }
+
+    /** How far a counter that catches up has come; partitions of which it read nothing are absent. */
+    public Map<Partition, Long> backfilled(CounterDefinition counter) throws SQLException {
+        Map<Partition, Long> positions = BackfillPositions.read(connection, counter.name());
+        connection.rollback();
+        return positions;
+    }
+
+    /** Those of a range's counted events that had been counted elsewhere when the range was live: here they are repeats. */
+    public Map<UUID, EventId> countedElsewhere(RangeDelta delta) throws SQLException {
+        Map<UUID, Place> places = EventStore.places(
+                connection, delta.events().values().stream().map(EventId::id).collect(Collectors.toSet()));
+        connection.rollback();
+        Map<UUID, EventId> elsewhere = new HashMap<>();
+        delta.events().forEach((offset, event) -> {
+            Place here = new Place(delta.range().topic(), delta.range().partition(), offset);
+            if (!places.getOrDefault(event.id(), here).equals(here)) {
+                elsewhere.put(event.id(), event);
+            }
+        });
+        return elsewhere;
+    }
+
+    /** Commits a stretch of a counter's backfill: its rows and how far it has come, in one transaction of its own. */
+    public void commitBackfill(CounterDefinition counter, List<RangeDelta> deltas, long backlog) throws SQLException {
+        requireFence(lastBatch, lastBatch);
+        partitions.ensure(connection);
+        BackfillPositions.advance(
+                connection,
+                counter.name(),
+                deltas.stream().map(RangeDelta::range).toList(),
+                backlog);
+        Expirations none = new Expirations();
+        for (RangeDelta delta : deltas) {
+            counters.write(connection, delta.counters(), retention, none);
+        }
+        FailPoint.reach("G9");
+        connection.commit();
+    }
+
+    /** Shows a counter that has come as far as the live ones, which it is one of from the next batch on. */
+    public void show(CounterDefinition counter) throws SQLException {
+        requireFence(lastBatch, lastBatch);
+        counters.show(connection, counter.name());
+        connection.commit();
+        LOG.info("counter {} has caught up and is live", counter.name());
     }
 
     private long addWords(CountBatch batch, int[] wordIds) throws SQLException {

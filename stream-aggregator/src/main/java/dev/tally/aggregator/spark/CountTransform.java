@@ -19,24 +19,26 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 final class CountTransform {
     private final JavaSparkContext spark;
-    private final CountTask task;
+    private final Map<String, Object> consumer;
+    private final Duration patience;
 
-    CountTransform(JavaSparkContext spark, CountingRules rules, Map<String, Object> consumer, Duration patience) {
+    CountTransform(JavaSparkContext spark, Map<String, Object> consumer, Duration patience) {
         this.spark = spark;
-        this.task = new CountTask(rules, consumer, patience);
+        this.consumer = consumer;
+        this.patience = patience;
     }
 
     /** Counts each range in the belief that nothing in it was counted before. */
-    List<RangeDelta> count(List<TopicRange> ranges) {
-        CountTask counting = task;
+    List<RangeDelta> count(List<TopicRange> ranges, CountingRules rules) {
+        CountTask counting = new CountTask(rules, consumer, patience);
         return spark.parallelize(ranges, ranges.size())
                 .map(range -> counting.count(range, Knowledge.NONE))
                 .collect();
     }
 
     /** Counts one range again, knowing more. */
-    RangeDelta again(TopicRange range, Knowledge knowledge) {
-        CountTask counting = task;
+    RangeDelta again(TopicRange range, Knowledge knowledge, CountingRules rules) {
+        CountTask counting = new CountTask(rules, consumer, patience);
         return spark.parallelize(List.of(range), 1)
                 .map(same -> counting.count(same, knowledge))
                 .first();

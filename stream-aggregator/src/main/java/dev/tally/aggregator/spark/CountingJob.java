@@ -2,6 +2,7 @@ package dev.tally.aggregator.spark;
 
 import dev.tally.aggregator.AggregatorConfig;
 import dev.tally.aggregator.count.CountBatch;
+import dev.tally.aggregator.count.CountingRules;
 import dev.tally.aggregator.count.RangeDelta;
 import dev.tally.aggregator.count.TopicRange;
 import dev.tally.aggregator.health.Pulse;
@@ -31,8 +32,10 @@ public final class CountingJob {
     private final Pulse pulse;
     private final TopicGuard guard;
     private final CountTransform transform;
+    private final CounterBackfill backfill;
     private final Semaphore turn = new Semaphore(1);
     private List<StoredPosition> positions = List.of();
+    private CountingRules live;
 
     public CountingJob(AggregatorConfig config, JavaStreamingContext streaming, PostgresCountSink sink, Pulse pulse) {
         this.config = config;
@@ -43,9 +46,10 @@ public final class CountingJob {
                 new TopicGuard(config.kafkaBootstrapServers(), config.rules().topics());
         this.transform = new CountTransform(
                 streaming.sparkContext(),
-                config.rules(),
                 KafkaRecordSource.consumerParameters(config.kafkaBootstrapServers()),
                 config.kafkaPatience());
+        this.backfill = new CounterBackfill(config.rules(), transform, sink, guard, config.maxRecordsPerPartition());
+        this.live = config.rules().withCounters(sink.counters(true));
     }
 
     /**
@@ -92,6 +96,9 @@ public final class CountingJob {
             if (!ranges.isEmpty()) {
                 count(ranges);
             }
+            if (backfill.step()) {
+                live = config.rules().withCounters(sink.counters(true));
+            }
             sink.maintain();
             pulse.beat();
             turn.release();
@@ -107,8 +114,8 @@ public final class CountingJob {
         if (!ranges.stream().allMatch(this::isKnown)) {
             knowPartitions();
         }
-        List<RangeDelta> deltas = transform.count(ranges);
-        CountBatch batch = sink.merge(deltas, transform::again);
+        List<RangeDelta> deltas = transform.count(ranges, live);
+        CountBatch batch = sink.merge(deltas, (range, knowledge) -> transform.again(range, knowledge, live));
         guard.requireSameTopics(positions);
         long counted = System.nanoTime();
         long batchId = sink.commit(batch);

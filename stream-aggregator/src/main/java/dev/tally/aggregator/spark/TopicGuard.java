@@ -2,11 +2,13 @@ package dev.tally.aggregator.spark;
 
 import dev.tally.aggregator.StopException;
 import dev.tally.aggregator.sink.StoredPosition;
+import dev.tally.model.record.Position.Partition;
 import dev.tally.model.record.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +123,18 @@ final class TopicGuard {
             }
         }
         return fresh;
+    }
+
+    /** The first offset that Kafka still holds of each. */
+    Map<Partition, Long> earliest(List<StoredPosition> positions) {
+        Map<Partition, Long> earliest = new HashMap<>();
+        Set<TopicPartition> partitions = positions.stream()
+                .map(position -> new TopicPartition(position.topic(), position.partition()))
+                .collect(Collectors.toSet());
+        offsets(partitions, OffsetSpec.earliest())
+                .forEach((partition, offset) ->
+                        earliest.put(new Partition(partition.topic(), partition.partition()), offset));
+        return earliest;
     }
 
     /** Checks that the topics still are those that were stored. Ids never come back, so what was read before is theirs. */
