@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,28 +29,33 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class WatcherCrashIT {
     /** Of its own: it is killed and frozen here. */
-    private static final TestKafka KAFKA = TestPlatform.startKafka();
+    private static TestKafka kafka;
 
     private static final int LINES = 150_000;
 
     @TempDir
     Path directory;
 
+    @BeforeAll
+    static void startKafka() {
+        kafka = TestPlatform.startKafka();
+    }
+
     @BeforeEach
     void emptyTopics() {
-        KAFKA.recreateOwnTopics();
+        kafka.recreateOwnTopics();
     }
 
     @AfterAll
     static void stopKafka() {
-        KAFKA.close();
+        kafka.close();
     }
 
     /** P3 strikes at the first line, early, and behind the first mark. */
     @ParameterizedTest
     @CsvSource({"P1=halt", "P2=halt", "P3=halt", "P3=halt@700", "P3=halt@140000", "P4=halt", "P5=halt", "P6=halt"})
     void killedAtAnyPointItLosesAndDoublesNothing(String failPoint) throws Exception {
-        try (WatcherProcess watcher = new WatcherProcess(directory, KAFKA.bootstrapServers())) {
+        try (WatcherProcess watcher = new WatcherProcess(directory, kafka.bootstrapServers())) {
             Path config =
                     Files.writeString(directory.resolve("tally.yaml"), "version: 1\ninbox: {when-done: archive}\n");
             List<String> large = lines(LINES);
@@ -62,7 +68,7 @@ class WatcherCrashIT {
             watcher.start(Map.of("TALLY_CONFIG", config.toString())).awaitReady();
             watcher.awaitStatus("large.txt", "published");
             watcher.awaitStatus("small.txt", "published");
-            PublishedLines published = PublishedLines.read(KAFKA.bootstrapServers());
+            PublishedLines published = PublishedLines.read(kafka.bootstrapServers());
             assertThat(published.documents()).containsOnlyKeys("large.txt", "small.txt");
             assertWhole(published.document("large.txt"), large);
             assertWhole(published.document("small.txt"), List.of("one", "", "two"));
@@ -78,7 +84,7 @@ class WatcherCrashIT {
 
     @Test
     void afterAKillItGoesOnBehindTheLastMarkInTheJournal() throws Exception {
-        try (WatcherProcess watcher = new WatcherProcess(directory, KAFKA.bootstrapServers())) {
+        try (WatcherProcess watcher = new WatcherProcess(directory, kafka.bootstrapServers())) {
             List<String> lines = lines(LINES);
             watcher.drop("large.txt", String.join("\n", lines));
             watcher.start(Map.of("TALLY_FAIL_POINTS", "P3=freeze@145000")).awaitReady();
@@ -92,7 +98,7 @@ class WatcherCrashIT {
             watcher.start().awaitReady();
             watcher.awaitStatus("large.txt", "published");
             PublishedLines.Document document =
-                    PublishedLines.read(KAFKA.bootstrapServers()).document("large.txt");
+                    PublishedLines.read(kafka.bootstrapServers()).document("large.txt");
             assertWhole(document, lines);
             assertThat(document.repeats).isPositive().isLessThan(LINES / 10);
         }
@@ -100,23 +106,23 @@ class WatcherCrashIT {
 
     @Test
     void aBrokerKilledInMidFileIsWaitedForAndNothingIsLost() throws Exception {
-        try (WatcherProcess watcher = new WatcherProcess(directory, KAFKA.bootstrapServers())) {
+        try (WatcherProcess watcher = new WatcherProcess(directory, kafka.bootstrapServers())) {
             watcher.start().awaitReady();
             List<String> lines = lines(600_000);
             watcher.drop("large.txt", String.join("\r", lines));
             await().atMost(WatcherProcess.PATIENCE)
                     .pollInterval(java.time.Duration.ofMillis(20))
-                    .until(() -> KAFKA.admin().endOffsets("tally.lines.v1").values().stream()
+                    .until(() -> kafka.admin().endOffsets("tally.lines.v1").values().stream()
                                     .mapToLong(Long::longValue)
                                     .sum()
                             > 1_000);
-            KAFKA.kill9();
+            kafka.kill9();
             await().atMost(WatcherProcess.PATIENCE)
                     .until(() -> watcher.get("/readyz").body().contains("Kafka"));
             assertThat(watcher.statusOfFile("large.txt")).isEqualTo("publishing");
-            KAFKA.start();
+            kafka.start();
             watcher.awaitStatus("large.txt", "published");
-            assertWhole(PublishedLines.read(KAFKA.bootstrapServers()).document("large.txt"), lines);
+            assertWhole(PublishedLines.read(kafka.bootstrapServers()).document("large.txt"), lines);
             assertThat(watcher.statusOf("/readyz")).isEqualTo(200);
         }
     }
@@ -124,12 +130,12 @@ class WatcherCrashIT {
     /** The broker stands still, so the file is larger than what may be in flight: reading stops in its middle. */
     @Test
     void aFileReplacedWhileItIsReadIsNotEndedButPublishedAgainAsItIsNow() throws Exception {
-        try (WatcherProcess watcher = new WatcherProcess(directory, KAFKA.bootstrapServers())) {
+        try (WatcherProcess watcher = new WatcherProcess(directory, kafka.bootstrapServers())) {
             watcher.start().awaitReady();
             writeRandom(directory.resolve("old"), 64 * 1024 * 1024);
             watcher.drop("small.txt", "first\n");
             watcher.awaitStatus("small.txt", "published");
-            KAFKA.freeze();
+            kafka.freeze();
             try {
                 Files.move(directory.resolve("old"), watcher.inbox().resolve("a.txt"));
                 watcher.awaitStatus("a.txt", "publishing");
@@ -139,16 +145,16 @@ class WatcherCrashIT {
                         watcher.inbox().resolve("b.part"),
                         watcher.inbox().resolve("a.txt"),
                         StandardCopyOption.REPLACE_EXISTING);
-                KAFKA.thaw();
+                kafka.thaw();
                 watcher.awaitStatus("a.txt", "published");
                 PublishedLines.Document document =
-                        PublishedLines.read(KAFKA.bootstrapServers()).document("a.txt");
+                        PublishedLines.read(kafka.bootstrapServers()).document("a.txt");
                 assertThat(document.versions)
                         .as("the old version was under way")
                         .hasSize(2);
                 assertWhole(document, now);
             } finally {
-                KAFKA.thaw();
+                kafka.thaw();
             }
         }
     }
@@ -157,7 +163,7 @@ class WatcherCrashIT {
     @Test
     void killedAtRandomWhileFilesAreReplacedItEndsWithWhatIsThere() throws Exception {
         Random random = new Random(20261121);
-        try (WatcherProcess watcher = new WatcherProcess(directory, KAFKA.bootstrapServers())) {
+        try (WatcherProcess watcher = new WatcherProcess(directory, kafka.bootstrapServers())) {
             // Two contents for each name, in turn: a version that was under way comes back after another one was.
             List<List<List<String>>> contents = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
@@ -182,7 +188,7 @@ class WatcherCrashIT {
             watcher.start().awaitReady();
             watcher.awaitPublished(20);
             await().atMost(WatcherProcess.PATIENCE).untilAsserted(() -> {
-                PublishedLines published = PublishedLines.read(KAFKA.bootstrapServers());
+                PublishedLines published = PublishedLines.read(kafka.bootstrapServers());
                 for (int i = 0; i < 20; i++) {
                     assertWhole(published.document(i + ".txt"), contents.get(i).get((rounds - 1) % 2));
                 }

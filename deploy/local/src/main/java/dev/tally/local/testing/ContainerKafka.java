@@ -12,6 +12,7 @@ final class ContainerKafka implements TestKafka {
 
     private final ContainerServer server;
     private final KafkaAdmin admin;
+    private boolean isFrozen;
 
     private ContainerKafka(ContainerServer server) {
         this.server = server;
@@ -62,13 +63,17 @@ final class ContainerKafka implements TestKafka {
     }
 
     @Override
-    public void freeze() {
+    public synchronized void freeze() {
         server.pause();
+        isFrozen = true;
     }
 
     @Override
-    public void thaw() {
-        server.unpause();
+    public synchronized void thaw() {
+        if (isFrozen) { // the engine refuses to wake what does not sleep
+            server.unpause();
+            isFrozen = false;
+        }
     }
 
     @Override
