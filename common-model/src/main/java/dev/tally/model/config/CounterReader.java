@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +115,16 @@ final class CounterReader {
     }
 
     private static List<GroupField> groupBy(Section section) {
-        List<GroupField> fields = new ArrayList<>();
+        return columns(
+                section,
+                CounterReader::groupField,
+                (name, pointer) -> new GroupField(name, ConfigReader.member(pointer), null));
+    }
+
+    /** The columns that a section names: each is a mapping or a text. */
+    private static <T> List<T> columns(
+            Section section, BiFunction<String, Section, @Nullable T> mapping, BiFunction<String, String, T> text) {
+        List<T> columns = new ArrayList<>();
         try (section) {
             for (String name : section.names()) {
                 try {
@@ -124,48 +134,27 @@ final class CounterReader {
                     section.ignore(name);
                     continue;
                 }
-                GroupField field = section.isMapping(name)
-                        ? groupField(name, section.section(name))
-                        : field(name, section.optional(name, ConfigReader::member), null);
-                if (field != null) {
-                    fields.add(field);
+                T column = section.isMapping(name)
+                        ? mapping.apply(name, section.section(name))
+                        : section.optional(name, value -> text.apply(name, value));
+                if (column != null) {
+                    columns.add(column);
                 }
             }
         }
-        return fields;
+        return columns;
     }
 
     private static @Nullable GroupField groupField(String name, Section section) {
         try (section) {
             FieldPath at = section.required("at", ConfigReader::member);
-            return field(name, at, section.optional("missing", GroupField::checkMissing));
+            String missing = section.optional("missing", GroupField::checkMissing);
+            return at == null ? null : new GroupField(name, at, missing);
         }
-    }
-
-    private static @Nullable GroupField field(String name, @Nullable FieldPath at, @Nullable String missing) {
-        return at == null ? null : new GroupField(name, at, missing);
     }
 
     private static List<Measure> measures(Section section) {
-        List<Measure> measures = new ArrayList<>();
-        try (section) {
-            for (String name : section.names()) {
-                try {
-                    CounterDefinition.checkColumn(name);
-                } catch (IllegalArgumentException wrong) {
-                    section.problem(name, String.valueOf(wrong.getMessage()));
-                    section.ignore(name);
-                    continue;
-                }
-                Measure measure = section.isMapping(name)
-                        ? measure(name, section.section(name))
-                        : section.optional(name, text -> count(name, text));
-                if (measure != null) {
-                    measures.add(measure);
-                }
-            }
-        }
-        return measures;
+        return columns(section, CounterReader::measure, CounterReader::count);
     }
 
     private static Measure count(String name, String text) {
