@@ -26,7 +26,7 @@ class SchemaHistoryIT {
         assertThat(SchemaHistory.shipped(directory)).isEmpty();
         try (LocalPostgres server = LocalPostgres.start(LocalPostgres.Settings.in(directory.resolve("postgres")))) {
             Secrets secrets = Secrets.loadOrCreate(directory.resolve("secrets"));
-            assertThat(Schema.prepare(server, secrets)).contains("V1");
+            assertThat(Schema.prepare(server, secrets)).startsWith(shipped.size() + " migrations applied");
             try (Connection database = server.superuser(Schema.DATABASE);
                     Statement statement = database.createStatement()) {
                 assertThat(SchemaHistory.applied(database)).isEqualTo(shipped);

@@ -68,7 +68,7 @@ class SupervisorIT {
         assertThat(launcher.said())
                 .contains(
                         "✔ preflight", "✔ kafka", "formatted .tally/kafka", "✔ postgres", "initialised .tally/postgres")
-                .contains("✔ topics", "✔ schema", "V1", "✔ query-service", "✔ stream-aggregator")
+                .contains("✔ topics", "✔ schema", "applied, to V", "✔ query-service", "✔ stream-aggregator")
                 .contains("http://127.0.0.1:" + tally.ports.query() + "/v1/words");
         assertThat(Files.readString(tally.home.resolve(".tally/pid")).strip())
                 .isEqualTo(Long.toString(launcher.process().pid()));
