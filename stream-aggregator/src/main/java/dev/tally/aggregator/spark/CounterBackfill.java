@@ -29,19 +29,21 @@ final class CounterBackfill {
     private final CountTransform transform;
     private final PostgresCountSink sink;
     private final TopicGuard guard;
-    private final long mostPerPartition;
+    private final long stretchPerPartition;
 
+    /** @param livePerPartition how many records a live batch takes at most */
     CounterBackfill(
             CountingRules rules,
             CountTransform transform,
             PostgresCountSink sink,
             TopicGuard guard,
-            long mostPerPartition) {
+            long livePerPartition) {
         this.rules = rules;
         this.transform = transform;
         this.sink = sink;
         this.guard = guard;
-        this.mostPerPartition = mostPerPartition;
+        // More than the live counters go on meanwhile: under full load it would never catch up else.
+        this.stretchPerPartition = 2 * livePerPartition;
     }
 
     /** Does one stretch for the first counter that has to catch up; true where one is live now that was not before. */
@@ -68,7 +70,7 @@ final class CounterBackfill {
                         range.topic(),
                         range.partition(),
                         range.fromOffset(),
-                        Math.min(range.untilOffset(), range.fromOffset() + mostPerPartition)))
+                        Math.min(range.untilOffset(), range.fromOffset() + stretchPerPartition)))
                 .toList();
         CountingRules alone = rules.withCounters(List.of(counter));
         List<RangeDelta> deltas = new ArrayList<>();
