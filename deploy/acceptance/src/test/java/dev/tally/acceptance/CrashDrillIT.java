@@ -55,6 +55,7 @@ class CrashDrillIT {
                 killTheLauncher(tally, load);
             }
             everythingIsCountedOnce(tally, load);
+            assertThat(tally.tally("reconcile").succeeded().out()).contains("✔").doesNotContain("✘");
             assertThat(reader.violations()).isEmpty();
             assertThat(reader.looksPerSecond())
                     .as("looks at the balance per second")

@@ -50,6 +50,18 @@ class UserJourneyIT {
             events:
               order.placed: {id: /order_id, key: /shop_id, time: {at: /created_at, as: epoch}}
             buckets: {every: [1m, 1h], keep: {}}
+            counters:
+              - name: orders_by_shop
+                from: order.placed
+                group-by: {shop: /shop_id}
+                measures: {orders: count, last: {max: /created_at}}
+                every: [1h, 1d]
+              - name: views
+                from: page.viewed
+                where: {at: /page, exists: true}
+                group-by: {page: /page}
+                measures: {n: count, seconds: {sum: /seconds}}
+                max-groups: 1
             """;
 
     /** Event times: four minutes around a full hour that lies a few hours back, so that both widths have two buckets. */
@@ -380,6 +392,60 @@ class UserJourneyIT {
 
     @Test
     @Order(10)
+    void recountsEverythingAndNamesEachKeyThatSomebodyChanged() throws Exception {
+        Ran proof = tally.tally("reconcile").succeeded();
+        assertThat(proof.out())
+                .containsPattern("word_counts +[0-9,]+ +[0-9,]+ words +equal")
+                .containsPattern("counter_orders_by_shop +[0-9]+ +equal")
+                .containsPattern("✔ batch [0-9]+: every row equals a recount of [0-9,]+ records on 12 partitions")
+                .doesNotContain("differ", "not compared");
+        assertThat(scalar("SELECT folded FROM counters WHERE name = 'views'")).isPositive();
+        Map<String, String> changes = Map.of(
+                "word_counts  fox: stored",
+                "UPDATE tally_internal.words SET count = count %s 1 WHERE word = 'fox'",
+                "documents  plain.txt: stored",
+                "UPDATE documents SET words = words %s 1 WHERE name = 'plain.txt'",
+                "document_word_counts  plain.txt / ",
+                "UPDATE tally_internal.document_words SET counts[1] = counts[1] %s 1 WHERE document_id ="
+                        + " (SELECT document_id FROM documents WHERE name = 'plain.txt')",
+                "bucket_counts  page.viewed 1m ",
+                "UPDATE bucket_counts SET late = late %s 1 WHERE type = 'page.viewed'",
+                "event_types  order.placed: stored",
+                "UPDATE event_types SET accepted = accepted %s 1 WHERE type = 'order.placed'",
+                "counter_orders_by_shop  1d ",
+                "UPDATE counter_orders_by_shop SET orders = orders %s 1 WHERE every = '1 day'",
+                "counter_views  in all: stored",
+                "UPDATE counters SET folded = folded %s 1 WHERE name = 'views'",
+                "batches  batch 2: stored",
+                "UPDATE batches SET consumed = consumed %1$s 1, accepted = accepted %1$s 1 WHERE batch_id = 2",
+                "batch_ranges  tally.",
+                "UPDATE batch_ranges SET gaps = gaps %s 1 WHERE batch_id = 2");
+        try (Connection owner = Installation.connect(
+                tally.tally("dsn", "--role", "owner").succeeded().out().strip())) {
+            execute(owner, changes.values(), "+");
+            Ran difference = tally.tally("reconcile").ended(6);
+            execute(owner, changes.values(), "-");
+            assertThat(difference.out()).contains(changes.keySet()).containsPattern("rejections +0 +equal");
+        }
+        JsonNode again = Door.JSON.readTree(
+                tally.tally("reconcile", "--json").succeeded().out());
+        assertThat(again.path("equal").asBoolean()).isTrue();
+        assertThat(again.path("positions")).hasSize(12);
+        tally.tally("reconcile", "--dsn", tally.dsn()).ended(2);
+    }
+
+    private static void execute(Connection owner, Iterable<String> changes, String sign) throws SQLException {
+        try (Statement statement = owner.createStatement()) {
+            for (String change : changes) {
+                assertThat(statement.executeUpdate(String.format(change, sign)))
+                        .as(change)
+                        .isPositive();
+            }
+        }
+    }
+
+    @Test
+    @Order(11)
     void findsEveryImbalanceThatIsPlanted() throws Exception {
         Ran owner = tally.tally("dsn", "--role", "owner").succeeded();
         try (Connection connection = Installation.connect(owner.out().strip())) {
@@ -404,7 +470,7 @@ class UserJourneyIT {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void keepsEverythingOverAStopAndCountsNothingTwice() throws Exception {
         long batches = scalar("SELECT max(batch_id) FROM batches");
         Map<String, Long> pids = tally.pids();

@@ -8,6 +8,7 @@ import dev.tally.cli.home.RunRecord;
 import dev.tally.cli.read.BucketsCommand;
 import dev.tally.cli.read.DocumentsCommand;
 import dev.tally.cli.read.WordsCommand;
+import dev.tally.cli.reconcile.ReconcileCommand;
 import dev.tally.cli.standalone.DoctorCommand;
 import dev.tally.cli.standalone.DownCommand;
 import dev.tally.cli.standalone.DsnCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Option;
             DocumentsCommand.class,
             BucketsCommand.class,
             DsnCommand.class,
+            ReconcileCommand.class,
             TopicsCommand.class,
             MigrateCommand.class,
             VersionCommand.class

@@ -1,0 +1,172 @@
+package dev.tally.cli.reconcile;
+
+import dev.tally.cli.ExitCode;
+import dev.tally.cli.Failure;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Replays the ledger: each batch's ranges in the order in which the aggregator merges them, each held against what Kafka has there and
+ * what the recount makes of it. So order decides here as it did there: which of two equal ids came first, which version was current.
+ */
+final class Ledger {
+    private final Connection snapshot;
+    private final TableProof batches = new TableProof("batches", "records");
+    private final TableProof ranges = new TableProof("batch_ranges", "offsets");
+    private final TableProof positions = new TableProof("positions", "");
+    private final Map<TopicPartition, Long> reached = new HashMap<>();
+    private long lastBatch;
+
+    Ledger(Connection snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    TableProof batches() {
+        return batches;
+    }
+
+    TableProof ranges() {
+        return ranges;
+    }
+
+    TableProof positions() {
+        return positions;
+    }
+
+    long lastBatch() {
+        return lastBatch;
+    }
+
+    /** Up to where the snapshot counts. */
+    Map<TopicPartition, Long> ends() throws SQLException {
+        return offsets("next_offset");
+    }
+
+    private Map<TopicPartition, Long> offsets(String column) throws SQLException {
+        Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
+        try (Statement statement = snapshot.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT topic, partition, first_offset, next_offset FROM tally.positions ORDER BY topic, partition")) {
+            while (row.next()) {
+                offsets.put(new TopicPartition(row.getString("topic"), row.getInt("partition")), row.getLong(column));
+            }
+        }
+        return offsets;
+    }
+
+    void replay(KafkaReplay kafka, Recount recount) throws SQLException {
+        Map<TopicPartition, Long> begins = offsets("first_offset");
+        requireWhole(kafka, begins, recount);
+        reached.putAll(begins);
+        kafka.startAt(begins);
+        try (PreparedStatement statement = snapshot.prepareStatement("""
+                SELECT r.batch_id, b.committed_at, r.topic, r.partition, r.from_offset, r.until_offset, r.gaps,
+                       b.consumed, b.accepted, b.duplicates, b.rejected, b.words
+                  FROM tally.batch_ranges r JOIN tally.batches b USING (batch_id)
+                 ORDER BY r.batch_id, r.topic, r.partition
+                """)) {
+            statement.setFetchSize(5_000);
+            try (ResultSet row = statement.executeQuery()) {
+                boolean more = row.next();
+                while (more) {
+                    more = batch(row, kafka, recount);
+                }
+            }
+        }
+        ends().forEach((partition, next) ->
+                positions.row(partition.toString(), next.toString(), String.valueOf(reached.get(partition))));
+    }
+
+    /** One batch with all its ranges; true where another one stands behind it. */
+    private boolean batch(ResultSet row, KafkaReplay kafka, Recount recount) throws SQLException {
+        long batch = row.getLong("batch_id");
+        long[] before = totals(recount);
+        String stored = "";
+        boolean more = true;
+        while (more && row.getLong("batch_id") == batch) {
+            stored = describe(
+                    row.getLong("consumed"),
+                    row.getLong("accepted"),
+                    row.getLong("duplicates"),
+                    row.getLong("rejected"),
+                    row.getLong("words"));
+            range(row, kafka, recount);
+            more = row.next();
+        }
+        long[] after = totals(recount);
+        for (int i = 0; i < after.length; i++) {
+            after[i] -= before[i];
+        }
+        batches.row("batch " + batch, stored, describe(after[0], after[1], after[2], after[3], after[4]));
+        batches.add(after[0]);
+        lastBatch = batch;
+        return more;
+    }
+
+    private void range(ResultSet row, KafkaReplay kafka, Recount recount) throws SQLException {
+        TopicPartition partition = new TopicPartition(row.getString("topic"), row.getInt("partition"));
+        java.time.LocalDate day = row.getObject("committed_at", OffsetDateTime.class)
+                .withOffsetSameInstant(ZoneOffset.UTC)
+                .toLocalDate();
+        long from = row.getLong("from_offset");
+        long until = row.getLong("until_offset");
+        long consumedBefore = recount.consumed();
+        kafka.range(partition, until, record -> recount.take(record, day));
+        long start = reached.getOrDefault(partition, -1L);
+        long gaps = until - start - (recount.consumed() - consumedBefore);
+        ranges.row(
+                partition + " up to " + until,
+                "from " + from + " with " + row.getLong("gaps") + " gaps",
+                "from " + start + " with " + gaps + " gaps");
+        ranges.add(until - from);
+        reached.put(partition, until);
+    }
+
+    private static long[] totals(Recount recount) {
+        return new long[] {
+            recount.consumed(),
+            recount.accepted(),
+            recount.duplicates(),
+            recount.rejected(),
+            recount.documents().total()
+        };
+    }
+
+    private static String describe(long consumed, long accepted, long duplicates, long rejected, long words) {
+        return consumed + " records (" + accepted + " accepted, " + duplicates + " duplicates, " + rejected
+                + " rejected), " + words + " words";
+    }
+
+    private static void requireWhole(KafkaReplay kafka, Map<TopicPartition, Long> begins, Recount recount) {
+        begins.keySet().stream()
+                .filter(partition -> !recount.knows(partition.topic()))
+                .findFirst()
+                .ifPresent(partition -> {
+                    throw new Failure(
+                            ExitCode.USAGE,
+                            "topic " + partition.topic() + " was counted, and the configuration has no source for it",
+                            "without its entry under sources: nothing tells how to read it",
+                            "next: ./tally reconcile --config <the file that has it>");
+                });
+        Map<TopicPartition, Long> held = kafka.beginnings(begins.keySet());
+        begins.forEach((partition, first) -> {
+            if (held.get(partition) > first) {
+                throw new Failure(
+                        ExitCode.FAILED,
+                        "Kafka no longer holds what was counted first: " + partition + " begins at offset "
+                                + held.get(partition) + ", and counting began at " + first,
+                        "a recount needs every record; the topic's retention has removed the oldest",
+                        "next: ./tally status checks the balance of the tables, which needs no Kafka");
+            }
+        });
+    }
+}

@@ -1,0 +1,7 @@
+package dev.tally.cli.reconcile;
+
+/** What becomes of a record that could be read; one that could not is {@link Refused}. */
+enum Outcome {
+    ACCEPTED,
+    DUPLICATE
+}
