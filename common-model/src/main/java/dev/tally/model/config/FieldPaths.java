@@ -84,7 +84,18 @@ public final class FieldPaths {
         } catch (IOException impossible) {
             throw new UncheckedIOException("reading an array cannot fail", impossible);
         }
+        requireWholeTexts(values);
         return List.of(values);
+    }
+
+    /** Half of a surrogate pair, which an escape can write, has no UTF-8: two different ids would become one. */
+    private static void requireWholeTexts(FieldValue[] values) throws InvalidRecordException {
+        for (FieldValue value : values) {
+            if (value.kind() == FieldValue.Kind.STRING && value.text() != null && !Utf8.canEncode(value.text())) {
+                throw new InvalidRecordException(
+                        "event.json", "not well-formed JSON: a text holds half of a surrogate pair");
+            }
+        }
     }
 
     /** Jackson is lax about UTF-8, and would guess UTF-16 or UTF-32 from NULs, which JSON does not have. */
@@ -115,8 +126,7 @@ public final class FieldPaths {
     }
 
     /** The members of the object or array that just began, and everything below; a loop, as depth is a stranger's choice. */
-    private void members(JsonParser parser, JsonToken start, FieldValue[] values)
-            throws IOException, InvalidRecordException {
+    private void members(JsonParser parser, JsonToken start, FieldValue[] values) throws IOException {
         Deque<Level> outer = new ArrayDeque<>();
         Level level = new Level(root, start == JsonToken.START_ARRAY);
         while (true) {
@@ -161,8 +171,7 @@ public final class FieldPaths {
         }
     }
 
-    private static void take(JsonParser parser, JsonToken token, Step step, FieldValue[] values)
-            throws IOException, InvalidRecordException {
+    private static void take(JsonParser parser, JsonToken token, Step step, FieldValue[] values) throws IOException {
         if (step.results.isEmpty()) {
             return;
         }
@@ -172,24 +181,15 @@ public final class FieldPaths {
         }
     }
 
-    private static FieldValue value(JsonParser parser, JsonToken token) throws IOException, InvalidRecordException {
+    private static FieldValue value(JsonParser parser, JsonToken token) throws IOException {
         return switch (token) {
             case START_OBJECT -> FieldValue.OBJECT;
             case START_ARRAY -> FieldValue.ARRAY;
             case VALUE_TRUE -> FieldValue.TRUE;
             case VALUE_FALSE -> FieldValue.FALSE;
-            case VALUE_STRING -> new FieldValue(FieldValue.Kind.STRING, wholeText(parser.getText()));
+            case VALUE_STRING -> new FieldValue(FieldValue.Kind.STRING, parser.getText());
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new FieldValue(FieldValue.Kind.NUMBER, parser.getText());
             default -> FieldValue.MISSING;
         };
-    }
-
-    /** Half of a surrogate pair, which an escape can write, has no UTF-8: two different ids would become one. */
-    private static String wholeText(String text) throws InvalidRecordException {
-        if (!Utf8.canEncode(text)) {
-            throw new InvalidRecordException(
-                    "event.json", "not well-formed JSON: a text holds half of a surrogate pair");
-        }
-        return text;
     }
 }

@@ -41,6 +41,11 @@ class FieldPathTest {
     }
 
     @Test
+    void judgesOfAMemberThatStandsTwiceOnlyTheLastOne() throws Exception {
+        assertThat(read("{\"a\":\"\\ud800\",\"a\":7}", "/a")).containsExactly(number("7"));
+    }
+
+    @Test
     void keepsTheExactTextOfScalars() throws Exception {
         String json = """
                 {"a": 12345678901234567890.1234567890123456789, "b": 1E+400, "c": -0.00, "d": true, "e": false,

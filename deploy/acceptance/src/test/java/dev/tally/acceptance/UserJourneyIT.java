@@ -62,6 +62,8 @@ class UserJourneyIT {
                 group-by: {page: /page}
                 measures: {n: count, seconds: {sum: /seconds}}
                 max-groups: 1
+            sources:
+              - {topic: of-others, type: {at: /type}, format: json, time: {at: /t, as: epoch_ms}, id: /id}
             """;
 
     /** Event times: four minutes around a full hour that lies a few hours back, so that both widths have two buckets. */
@@ -500,6 +502,24 @@ class UserJourneyIT {
         assertThat(scalar("SELECT sum(consumed) FROM batches WHERE batch_id > " + batches))
                 .as("the new line and its end, and the event that came again")
                 .isEqualTo(3);
+    }
+
+    @Test
+    @Order(13)
+    void countsStrangeRecordsAsARecountByOtherCodeDoes() throws Exception {
+        StrangeRecords.send("127.0.0.1:" + (tally.portBase() + 22), "of-others", 6_000, 20261126);
+        eventually(SOON, () -> {
+            assertThat(scalar("SELECT sum(until_offset - from_offset) FROM batch_ranges WHERE topic = 'of-others'"))
+                    .isEqualTo(2_000);
+            return null;
+        });
+        awaitIdle();
+
+        Ran proof = tally.tally("reconcile").succeeded();
+
+        assertThat(proof.out()).contains("on 15 partitions").containsPattern("rejections +[0-9,]{4,} +equal");
+        assertThat(scalar("SELECT count(DISTINCT code) FROM rejections")).isGreaterThan(10);
+        assertThat(Balance.in(sql).violations()).isEmpty();
     }
 
     // --------------------------------------------------------------------------------------------------- the oracle
