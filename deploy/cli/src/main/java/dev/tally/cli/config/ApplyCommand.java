@@ -105,7 +105,9 @@ final class ApplyCommand implements Callable<Integer> {
 
     private static void refuseAnother(Path path, RunRecord run, Home home) throws IOException {
         Path used = run.configuration();
-        if (!path.equals(used) && !(Files.exists(used) && Files.isSameFile(path, used))) {
+        boolean isSame =
+                path.equals(used) || (Files.exists(path) && Files.exists(used) && Files.isSameFile(path, used));
+        if (!isSame) {
             throw new Failure(
                     ExitCode.USAGE,
                     "Tally runs with " + home.shown(used) + ", and not with " + home.shown(path),
