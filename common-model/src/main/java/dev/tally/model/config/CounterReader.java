@@ -39,15 +39,12 @@ final class CounterReader {
             String from = section.required("from", EventType::checkName);
             Condition where = section.has("where") ? condition(section.section("where")) : Condition.ALWAYS;
             List<GroupField> groupBy = groupBy(section.section("group-by"));
-            List<Measure> measures = measures(section.section("measures"));
+            List<Measure> measures = measures(section);
             List<Duration> every = BucketReader.every(section, List.of());
             Map<Duration, Duration> keep = BucketReader.keep(section.section("keep"), every);
             int maxGroups = section.integer(
                     "max-groups", CounterDefinition.DEFAULT_MAX_GROUPS, CounterDefinition::checkMaxGroups);
             if (name == null || from == null || where == null || measures.isEmpty()) {
-                if (!section.has("measures")) {
-                    section.problem("measures", "is missing; {events: count} counts events");
-                }
                 return null;
             }
             return new CounterDefinition(name, from, where, groupBy, measures, every, keep, maxGroups);
@@ -153,7 +150,13 @@ final class CounterReader {
         }
     }
 
-    private static List<Measure> measures(Section section) {
+    private static List<Measure> measures(Section counter) {
+        Section section = counter.section("measures");
+        if (section.names().isEmpty()) {
+            counter.problem(
+                    "measures",
+                    (counter.has("measures") ? "names none" : "is missing") + "; {events: count} counts events");
+        }
         return columns(section, CounterReader::measure, CounterReader::count);
     }
 

@@ -83,7 +83,7 @@ final class Section implements AutoCloseable {
         return member == null ? null : value(member.value(), pointerTo(name));
     }
 
-    /** As {@link #value}, of each item of the list of this name. */
+    /** As {@link #value}, of each item of the list of this name; an empty list is a problem. */
     List<FieldValue> values(String name) {
         Member member = take(name);
         List<FieldValue> values = new ArrayList<>();
@@ -93,6 +93,9 @@ final class Section implements AutoCloseable {
         if (!(member.value() instanceof Sequence sequence)) {
             wrongKind(member.value(), pointerTo(name), "a list ([a, b])");
             return values;
+        }
+        if (sequence.items().isEmpty()) {
+            problem(name, "an empty list; one value or more should stand in it");
         }
         for (int i = 0; i < sequence.items().size(); i++) {
             FieldValue value = value(sequence.items().get(i), pointerTo(name) + "/" + i);
@@ -122,7 +125,9 @@ final class Section implements AutoCloseable {
         return null;
     }
 
+    /** Whether this name is there; who asks knows it, so it is one of those that are offered for an unknown one. */
     boolean has(String name) {
+        known.add(name);
         return members.containsKey(name);
     }
 
@@ -206,7 +211,7 @@ final class Section implements AutoCloseable {
     /** Names that the configuration has in other releases, and this one does not know. */
     void notYet(List<String> names) {
         for (String name : names) {
-            if (has(name)) {
+            if (members.containsKey(name)) {
                 later.add(name);
                 problem(name, "this release does not have '" + name + "' yet; take it out");
             }

@@ -277,6 +277,16 @@ class ConfigReaderTest {
         assertProblems("{[a]: 1}", "1: a list where a name should stand", "1: /?: unknown name");
     }
 
+    /** A name that is only read where it stands is offered for a mistyped one all the same. */
+    @Test
+    void namesThatMayBeAbsentAreOffered() {
+        assertProblems(
+                "buckets: {kep: {}}", "1: /buckets/kep: unknown name; here are known: every, keep; did you mean keep?");
+        assertProblems(
+                "events: {a: {tiem: {}}}",
+                "1: /events/a/tiem: unknown name; here are known: schema, key, id, time; did you mean time?");
+    }
+
     @Test
     void namesThatOtherReleasesKnowAreRefusedAndNotSkipped() {
         for (String section : List.of("pulls", "lake")) {

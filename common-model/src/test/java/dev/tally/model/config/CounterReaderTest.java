@@ -2,6 +2,7 @@ package dev.tally.model.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tally.model.config.Condition.All;
 import dev.tally.model.config.Condition.Any;
@@ -85,6 +86,19 @@ class CounterReaderTest {
         assertThat(counter.isBucketed()).isFalse();
         assertThat(counter.maxGroups()).isEqualTo(100_000);
         assertThat(CounterJson.of(counter)).isEqualTo("{\"measures\":{\"n\":\"count\"}}");
+    }
+
+    /** Nothing is left out in silence: whoever wrote the counter waits for its table. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            measures: {}                                     | /counters/0/measures: names none
+            measures:                                        | /counters/0/measures: names none
+            'measures: {n: count}, where: {at: /x, in: []}'  | /counters/0/where/in: an empty list
+            """)
+    void aCounterThatCountsNothingIsAProblem(String settings, String problem) {
+        assertThat(catchThrowableOfType(
+                        ConfigException.class, () -> read("counters: [{name: c, from: a, " + settings + "}]")))
+                .hasMessageContaining(problem);
     }
 
     @ParameterizedTest

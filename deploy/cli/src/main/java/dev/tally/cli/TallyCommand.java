@@ -1,5 +1,6 @@
 package dev.tally.cli;
 
+import dev.tally.cli.config.ConfigCommand;
 import dev.tally.cli.feed.AddCommand;
 import dev.tally.cli.feed.SendCommand;
 import dev.tally.cli.home.Home;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Option;
             WordsCommand.class,
             DocumentsCommand.class,
             BucketsCommand.class,
+            ConfigCommand.class,
             DsnCommand.class,
             ReconcileCommand.class,
             TopicsCommand.class,

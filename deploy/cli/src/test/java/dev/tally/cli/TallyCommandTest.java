@@ -20,7 +20,18 @@ class TallyCommandTest {
         Output help = tally("--help");
         assertThat(help.exitCode()).isZero();
         assertThat(help.out())
-                .contains("up", "down", "status", "doctor", "add", "send", "words", "documents", "buckets", "dsn")
+                .contains(
+                        "up",
+                        "down",
+                        "status",
+                        "doctor",
+                        "add",
+                        "send",
+                        "words",
+                        "documents",
+                        "buckets",
+                        "config",
+                        "dsn")
                 .contains("topics", "migrate", "version", "Exit codes");
         assertThat(tally("up", "--help").out()).contains("--detach", "--ephemeral", "--config", "--port-base");
     }

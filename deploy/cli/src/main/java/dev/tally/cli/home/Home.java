@@ -48,6 +48,16 @@ public record Home(Path root, Path programs) {
         return state().resolve("lock");
     }
 
+    /** Left by {@code config apply}: asks the launcher to start the readers of the configuration anew. It takes it away. */
+    public Path applyRequest() {
+        return state().resolve("apply");
+    }
+
+    /** The configuration as it was when the services were started to read it, to say what an edit would change. */
+    public Path appliedConfiguration() {
+        return state().resolve("applied.yaml");
+    }
+
     public Path inbox() {
         return root.resolve("inbox");
     }

@@ -6,11 +6,18 @@ import dev.tally.cli.home.Home;
 import dev.tally.model.config.ConfigException;
 import dev.tally.model.config.ConfigReader;
 import dev.tally.model.config.TallyConfig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Reads the configuration before anything is started, so that a mistake costs a second and not a restart loop. */
 public final class Configuration {
+    /** The services that read it, once, when they start. */
+    public static final List<String> READERS = List.of(Programs.INGEST, Programs.WATCHER, Programs.AGGREGATOR);
+
     private Configuration() {}
 
     /** The configuration; the built-in one where the shipped file is not there. Fails with every problem in it. */
@@ -21,11 +28,19 @@ public final class Configuration {
         try {
             return ConfigReader.read(file);
         } catch (ConfigException e) {
-            throw new Failure(
-                            ExitCode.USAGE,
-                            "the configuration has problems",
-                            e.getMessage().split("\n", -1))
+            List<String> details = new ArrayList<>(List.of(e.getMessage().split("\n", -1)));
+            details.add("next: mend it, then ./tally config check \"" + file + "\"");
+            throw new Failure(ExitCode.USAGE, "the configuration has problems", details.toArray(String[]::new))
                     .causedBy(e);
+        }
+    }
+
+    /** Keeps a copy of what the services are about to read. */
+    static void remember(Path file, Home home) throws IOException {
+        if (Files.exists(file)) {
+            Files.copy(file, home.appliedConfiguration(), StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            Files.writeString(home.appliedConfiguration(), "");
         }
     }
 }

@@ -9,15 +9,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one part running: starts it, and when it ends starts it again after a growing pause, except after an exit code
- * that a restart does not cure. One thread of its own. A first start that fails is final as well: nothing has worked
- * yet, so a person should look.
+ * that a restart does not cure: then it waits until it is asked to. One thread of its own. A first start that fails is
+ * final as well: nothing has worked yet, so a person should look.
  */
 final class Keeper {
     private final Part part;
@@ -25,9 +25,13 @@ final class Keeper {
     private final Consumer<String> console;
     private final CompletableFuture<?> prerequisite;
     private final CompletableFuture<Void> firstStart = new CompletableFuture<>();
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    /** Ends a pause, and the wait of a part that is stopped: something is asked. */
+    private final Semaphore asked = new Semaphore(0);
+
     private final Thread thread;
     private volatile @Nullable Running running;
+    private volatile boolean stopping;
+    private volatile boolean startingAnew;
 
     /**
      * @param prerequisite what has to be there before the first start
@@ -67,12 +71,13 @@ final class Keeper {
 
     /** Ends the part and does not start it again; returns when it has ended. */
     void stop(Duration patience) {
-        stopping.countDown();
+        stopping = true;
+        asked.release();
         Running current = running;
         if (current != null) {
             current.stop(patience);
         }
-        // A start in progress sees the latch when it is through.
+        // A start in progress sees the flag when it is through.
         try {
             thread.join(patience.toMillis());
         } catch (InterruptedException e) {
@@ -80,8 +85,14 @@ final class Keeper {
         }
     }
 
-    private boolean isStopping() {
-        return stopping.getCount() == 0;
+    /** Ends the part in good order and starts it at once, also one that is stopped; returns when the old process has ended. */
+    void startAnew(Duration patience) {
+        startingAnew = true;
+        asked.release();
+        Running current = running;
+        if (current != null) {
+            current.stop(patience);
+        }
     }
 
     private void keep() {
@@ -92,20 +103,23 @@ final class Keeper {
         }
         int failures = 0;
         try {
-            while (!isStopping()) {
+            while (!stopping) {
+                asked.drainPermits();
+                startingAnew = false;
                 board.change(part.name(), record -> with(record, State.STARTING, null));
                 Instant startedAt = Instant.now();
                 End end = runOnce();
                 if (end.isFinal()) { // said even while stopping: it is a reason that the next start meets, too
                     stopForGood(end);
-                    return;
-                }
-                if (isStopping()) {
-                    return;
-                }
-                failures = RestartPolicy.failuresInARow(failures, Duration.between(startedAt, Instant.now()));
-                if (pauseBeforeRestart(end, RestartPolicy.pause(failures))) {
-                    return;
+                    failures = 0;
+                    if (!stopping) {
+                        asked.acquire();
+                    }
+                } else if (startingAnew) {
+                    failures = 0;
+                } else if (!stopping) {
+                    failures = RestartPolicy.failuresInARow(failures, Duration.between(startedAt, Instant.now()));
+                    pauseBeforeRestart(end, RestartPolicy.pause(failures));
                 }
             }
         } catch (InterruptedException e) {
@@ -126,8 +140,9 @@ final class Keeper {
             return new End(-1, message(e), first);
         }
         running = current;
-        if (isStopping()) {
+        if (stopping || startingAnew) {
             current.stop(Duration.ofSeconds(10));
+            running = null;
             return new End(0, "", false);
         }
         board.change(part.name(), record -> with(record, State.STARTING, current.process()));
@@ -156,8 +171,7 @@ final class Keeper {
                         part.name(), State.STOPPED, null, Instant.now(), record.restarts(), end.reason()));
     }
 
-    /** True when the stop came during the pause. */
-    private boolean pauseBeforeRestart(End end, Duration pause) throws InterruptedException {
+    private void pauseBeforeRestart(End end, Duration pause) throws InterruptedException {
         console.accept(String.format(
                 Locale.ROOT,
                 "! %s %s · restarting in %.1f s · %s",
@@ -169,7 +183,7 @@ final class Keeper {
                 part.name(),
                 record -> new PartRecord(
                         part.name(), State.RESTARTING, null, Instant.now(), record.restarts() + 1, end.reason()));
-        return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        asked.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static String describe(int code) {

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -197,6 +198,35 @@ final class Platform {
         }
     }
 
+    /** Starts the services that read the configuration anew where {@code config apply} asks for it. */
+    void applyIfAsked() {
+        try {
+            if (!Files.deleteIfExists(home.applyRequest())) {
+                return;
+            }
+            Configuration.remember(configuration, home);
+        } catch (IOException e) {
+            say("! " + home.shown(configuration) + " is not applied: " + e);
+            return;
+        }
+        say(home.shown(configuration) + " is applied: " + String.join(", ", Configuration.READERS) + " start anew");
+        together(Configuration.READERS, keeper -> keeper.startAnew(PATIENCE));
+    }
+
+    /** Does this to several parts at once, and returns when it is done for all. */
+    private void together(List<String> parts, Consumer<Keeper> action) {
+        List<Thread> threads = new ArrayList<>();
+        for (String part : parts) {
+            Keeper keeper = keepers.get(part);
+            if (keeper != null) {
+                Thread thread = new Thread(() -> action.accept(keeper), "ask-" + part);
+                thread.start();
+                threads.add(thread);
+            }
+        }
+        threads.forEach(Platform::join);
+    }
+
     private void announce(String part, String text) {
         terminal.ready(part, text, Duration.between(begun, Instant.now()));
     }
@@ -229,16 +259,7 @@ final class Platform {
         }
         phase = Phase.STOPPING;
         writeRecord(board.all());
-        List<Thread> doors = new ArrayList<>();
-        for (String part : List.of(Programs.INGEST, Programs.WATCHER, Programs.QUERY)) {
-            Keeper keeper = keepers.get(part);
-            if (keeper != null) {
-                Thread thread = new Thread(() -> keeper.stop(PATIENCE), "stop-" + part);
-                thread.start();
-                doors.add(thread);
-            }
-        }
-        doors.forEach(Platform::join);
+        together(List.of(Programs.INGEST, Programs.WATCHER, Programs.QUERY), keeper -> keeper.stop(PATIENCE));
         stop(Programs.AGGREGATOR, PATIENCE);
         stop(Programs.KAFKA, DATABASE_PATIENCE);
         stop(Programs.POSTGRES, DATABASE_PATIENCE);

@@ -107,6 +107,8 @@ final class Standalone {
         // What JVMs unpack and spill; a kill -9 leaves it behind, so each start begins with none.
         Leftovers.deleteTree(Programs.scratch(data));
         Files.createDirectories(Programs.scratch(data));
+        Files.deleteIfExists(home.applyRequest()); // this start is what it asked for
+        Configuration.remember(configuration, home);
         ArchiveKeeping archives =
                 new ArchiveKeeping(new ClassArchives(home.archives(), Path.of(System.getProperty("java.home"))), home);
         Platform platform = platform(data, secrets, archives);

@@ -1,6 +1,6 @@
 package dev.tally.cli.standalone;
 
-/** What the launcher does once everything is ready: looks after the parts, and says what was counted. */
+/** What the launcher does once everything is ready: looks after the parts, applies an edited configuration, says what was counted. */
 final class Watch {
     private static final long EVERY_MILLISECONDS = 500;
 
@@ -15,6 +15,7 @@ final class Watch {
     /** Returns when the platform is stopping. */
     void run() throws InterruptedException {
         while (!platform.isStopping()) {
+            platform.applyIfAsked();
             platform.lookAround();
             counted.news().forEach(platform::say);
             Thread.sleep(EVERY_MILLISECONDS);

@@ -180,6 +180,41 @@ class KeeperTest {
     }
 
     @Test
+    void startedAnewItIsNoFailure() throws InterruptedException {
+        prerequisite.complete(null);
+        keeper.begin();
+        FakeRun first = part.nextRun();
+        awaitState(record -> record.process() != null);
+        keeper.startAnew(Duration.ofSeconds(5));
+        assertThat(first.wasStopped).isTrue();
+        FakeRun second = part.nextRun();
+        assertThat(second.wasStopped).isFalse();
+        assertThat(board.get("fake").restarts()).isZero();
+        assertThat(console).isEmpty();
+        second.exit.complete(1);
+        assertThat(part.nextRun()).isNotNull();
+        assertThat(console).singleElement().asString().contains("restarting in 0.5 s");
+    }
+
+    @Test
+    void aPartThatStoppedIsStartedAnewWhenItIsAsked() throws InterruptedException {
+        prerequisite.complete(null);
+        keeper.begin();
+        part.nextRun().exit.complete(2);
+        awaitState(now -> now.state() == State.STOPPED);
+        keeper.startAnew(Duration.ofSeconds(5));
+        FakeRun second = part.nextRun();
+        awaitState(record -> record.process() != null);
+        second.ready = true;
+        keeper.lookWhetherReady();
+        assertThat(board.get("fake").state()).isEqualTo(State.READY);
+        second.exit.complete(4);
+        awaitState(now -> now.state() == State.STOPPED);
+        keeper.stop(Duration.ofSeconds(5));
+        assertThat(part.runs).isEmpty();
+    }
+
+    @Test
     void stoppedOnPurposeItStaysDown() throws InterruptedException {
         prerequisite.complete(null);
         keeper.begin();

@@ -44,6 +44,7 @@ class SupervisorIT {
     @BeforeAll
     static void install() throws IOException {
         tally = new Installation(directory);
+        configure("version: 1\n");
     }
 
     @AfterAll
@@ -170,8 +171,60 @@ class SupervisorIT {
         assertThat(tally.tally("migrate").exitCode()).isZero();
     }
 
+    private static void configure(String yaml) throws IOException {
+        Files.writeString(tally.home.resolve("tally.yaml"), yaml);
+    }
+
+    private static List<Long> pids(List<String> parts) throws IOException {
+        List<Long> pids = new ArrayList<>();
+        for (String part : parts) {
+            pids.add(tally.processOf(part).pid());
+        }
+        return pids;
+    }
+
     @Test
     @Order(8)
+    void anEditedConfigurationIsAppliedByStartingItsReadersAnew() throws IOException, InterruptedException {
+        List<String> others = List.of(Programs.QUERY, Programs.KAFKA, Programs.POSTGRES);
+        List<Long> readersBefore = pids(Configuration.READERS);
+        List<Long> othersBefore = pids(others);
+        Ended plan = tally.tally("config", "plan");
+        assertThat(plan.exitCode()).as(plan.err()).isZero();
+        assertThat(plan.out()).isEmpty();
+
+        configure("inbox: {settle: 2s}\n");
+        assertThat(tally.tally("config", "plan", "--json").out())
+                .isEqualTo("{\"changes\":[{\"change\":\"added\",\"subject\":\"inbox.settle\",\"text\":\"2s\"}],"
+                        + "\"unchanged\":[],\"refused\":false}\n");
+        Ended apply = tally.tally("config", "apply");
+        assertThat(apply.exitCode()).as(apply.err()).isZero();
+        assertThat(apply.out()).isEqualTo("+ inbox.settle: 2s\n");
+        assertThat(apply.err()).containsPattern("In use after \\d+\\.\\d s");
+        assertThat(pids(Configuration.READERS)).doesNotContainAnyElementsOf(readersBefore);
+        assertThat(pids(others)).isEqualTo(othersBefore);
+        assertThat(isReady(Programs.INGEST, 1))
+                .as("ready, and no restart more than before")
+                .isTrue();
+        assertThat(launcher.said())
+                .contains("tally.yaml is applied: ingest-api, file-watcher, stream-aggregator start anew");
+        assertThat(tally.home.resolve(".tally/apply")).doesNotExist();
+
+        List<Long> readers = pids(Configuration.READERS);
+        assertThat(tally.tally("config", "apply").err()).contains("use tally.yaml already");
+        configure("inbox: {settel: 2s}\n");
+        assertThat(tally.tally("config", "apply").exitCode()).isEqualTo(2);
+        configure("inbox: {settle: 2s}\n");
+        Path other = Files.writeString(directory.resolve("other.yaml"), "version: 1\n");
+        Ended another = tally.tally("config", "apply", other.toString());
+        assertThat(another.exitCode()).isEqualTo(2);
+        assertThat(another.err())
+                .contains("Tally runs with tally.yaml, and not with " + other, "next: ./tally down && ./tally up");
+        assertThat(pids(Configuration.READERS)).isEqualTo(readers);
+    }
+
+    @Test
+    @Order(9)
     void aStopIsNotRestartedAndStatusSaysWhy() throws IOException, InterruptedException {
         tally.orderToEnd(tally.ports.aggregator(), 4);
         Installation.await(
@@ -190,7 +243,7 @@ class SupervisorIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void downStopsEverythingInOrder() throws IOException, InterruptedException {
         List<ProcessHandle> children = Installation.descendants(launcher.process());
         assertThat(children).hasSizeGreaterThan(5);
@@ -216,7 +269,7 @@ class SupervisorIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void theSecondStartKeepsTheDataAndUsesTheArchives() throws IOException {
         launcher = tally.up();
         assertThat(launcher.said()).contains("kept .tally/kafka", "kept .tally/postgres", "up to date");
@@ -237,7 +290,7 @@ class SupervisorIT {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void aKilledLauncherLeavesNoProcessAndTheNextStartSaysWhatItCleaned() throws IOException, InterruptedException {
         List<ProcessHandle> children = Installation.descendants(launcher.process());
         ProcessHandle postgres = tally.processOf(Programs.POSTGRES);
@@ -253,7 +306,7 @@ class SupervisorIT {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void ephemeralDataIsGoneAtTheEnd() throws IOException, InterruptedException {
         Path data = Path.of(tally.record().at("data").text());
         assertThat(data).isDirectory();
@@ -267,7 +320,7 @@ class SupervisorIT {
     }
 
     @Test
-    @Order(13)
+    @Order(14)
     void detachedItReturnsWhenAllIsReadyAndDownCleansUpAfterItsCrash() throws IOException, InterruptedException {
         Ended up = tally.tally("up", "--detach", "--ephemeral", "--port-base", Integer.toString(tally.ports.base()));
         assertThat(up.exitCode()).as(up.err()).isZero();
