@@ -2,6 +2,7 @@ package dev.tally.cli;
 
 import dev.tally.cli.feed.AddCommand;
 import dev.tally.cli.feed.SendCommand;
+import dev.tally.cli.generate.GenerateCommand;
 import dev.tally.cli.home.Home;
 import dev.tally.cli.home.Ports;
 import dev.tally.cli.home.RunRecord;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Option;
             DoctorCommand.class,
             AddCommand.class,
             SendCommand.class,
+            GenerateCommand.class,
             WordsCommand.class,
             DocumentsCommand.class,
             BucketsCommand.class,
