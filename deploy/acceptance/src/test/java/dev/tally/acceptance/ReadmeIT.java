@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,14 +30,16 @@ class ReadmeIT {
 
     static List<String> pages() throws IOException {
         Path checkout = checkout();
-        try (Stream<Path> docs = Files.walk(checkout.resolve("docs"))) {
-            List<String> pages = Stream.concat(Stream.of(checkout.resolve("README.md")), docs.sorted())
+        try (Stream<Path> docs = Files.walk(checkout.resolve("docs"));
+                Stream<Path> examples = Files.walk(checkout.resolve("deploy/examples"), 2)) {
+            List<String> pages = Stream.of(Stream.of(checkout.resolve("README.md")), docs.sorted(), examples.sorted())
+                    .flatMap(Function.identity())
                     .filter(page -> page.toString().endsWith(".md"))
                     .filter(page ->
                             steps(page).stream().anyMatch(step -> step.notRun().isEmpty()))
                     .map(page -> checkout.relativize(page).toString())
                     .toList();
-            assertThat(pages).contains("README.md");
+            assertThat(pages).contains("README.md", "deploy/examples/orders/README.md");
             return pages;
         }
     }
@@ -105,6 +108,7 @@ class ReadmeIT {
             moved = moved.replaceAll(
                     "(127\\.0\\.0\\.1|localhost):" + (7070 + distance) + "\\b", "$1:" + (portBase + distance));
         }
-        return moved.replaceAll("^(\\./tally up)( --detach)?\\b", "$1 --detach --port-base " + portBase);
+        return moved.replaceAll("^(\\./tally up)( --detach)?\\b", "$1 --detach --port-base " + portBase)
+                .replaceAll("^(deploy/examples/[a-z]+/run)\\b", "$1 --port-base " + portBase);
     }
 }

@@ -3,6 +3,7 @@ package dev.tally.cli;
 import dev.tally.cli.config.ConfigCommand;
 import dev.tally.cli.feed.AddCommand;
 import dev.tally.cli.feed.SendCommand;
+import dev.tally.cli.generate.GenerateCommand;
 import dev.tally.cli.home.Home;
 import dev.tally.cli.home.Ports;
 import dev.tally.cli.home.RunRecord;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Option;
             DoctorCommand.class,
             AddCommand.class,
             SendCommand.class,
+            GenerateCommand.class,
             WordsCommand.class,
             DocumentsCommand.class,
             BucketsCommand.class,

@@ -16,12 +16,13 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code tally topics}: Tally's own topics, and what is in all of them. */
 @Command(
         name = "topics",
-        description = "Creates Tally's topics, or lists all.",
+        description = "Creates topics, or lists all.",
         subcommands = {TopicsCommand.Create.class, TopicsCommand.List.class})
 public final class TopicsCommand implements Runnable {
     @ParentCommand
@@ -69,13 +70,36 @@ public final class TopicsCommand implements Runnable {
     }
 
     /** {@code tally topics create}. */
-    @Command(name = "create", description = "Creates those of Tally's topics that are missing.")
+    @Command(
+            name = "create",
+            description = "Creates those of Tally's topics that are missing, or topics for others to write.")
     static final class Create extends Verb {
+        @Parameters(
+                arity = "0..*",
+                paramLabel = "TOPIC",
+                description = "Topics as tally.yaml names them under sources (default: Tally's own).")
+        private java.util.List<String> names = java.util.List.of();
+
+        @Option(
+                names = "--partitions",
+                paramLabel = "N",
+                defaultValue = "" + Topics.PARTITIONS,
+                description = "How many, for topics of others (default: ${DEFAULT-VALUE}).")
+        private int partitions;
+
         @Override
         void run(KafkaAdmin admin) {
             TreeSet<String> before = new TreeSet<>(admin.topics());
-            admin.createOwnTopics();
-            for (String topic : Topics.OWN) {
+            if (names.stream().anyMatch(Topics.OWN::contains)) {
+                throw new Failure(
+                        ExitCode.USAGE, "Tally's own topics have settings of their own", "next: ./tally topics create");
+            }
+            if (names.isEmpty()) {
+                admin.createOwnTopics();
+            } else {
+                names.forEach(topic -> admin.createTopic(topic, partitions, Map.of()));
+            }
+            for (String topic : names.isEmpty() ? Topics.OWN : names) {
                 tally().terminal().data(topic + (before.contains(topic) ? "  was there" : "  created"));
             }
         }

@@ -112,6 +112,13 @@ class SupervisorIT {
                 .contains("{\"topic\":\"tally.events.v1\",\"partitions\":6,\"records\":0}")
                 .contains("{\"topic\":\"tally.lines.v1\",\"partitions\":6,\"records\":0}");
         assertThat(tally.tally("topics", "create").out()).contains("tally.lines.v1  was there");
+        assertThat(tally.tally("topics", "create", "clicks", "--partitions", "2")
+                        .out())
+                .contains("clicks  created");
+        assertThat(tally.tally("topics", "create", "clicks").out()).contains("clicks  was there");
+        assertThat(tally.tally("topics", "list", "--json").out())
+                .contains("{\"topic\":\"clicks\",\"partitions\":2,\"records\":0}");
+        assertThat(tally.tally("topics", "create", "tally.lines.v1").exitCode()).isEqualTo(2);
     }
 
     @Test
