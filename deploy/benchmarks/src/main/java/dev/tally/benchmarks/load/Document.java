@@ -1,0 +1,11 @@
+package dev.tally.benchmarks.load;
+
+import java.util.List;
+
+/** A document to be counted. */
+public record Document(String name, List<String> lines) {
+    /** What its lines have as UTF-8, give or take the ends of lines. */
+    static Document numbered(int number, List<String> lines) {
+        return new Document("bench/%05d.txt".formatted(number), lines);
+    }
+}

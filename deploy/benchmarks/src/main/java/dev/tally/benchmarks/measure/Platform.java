@@ -1,0 +1,58 @@
+package dev.tally.benchmarks.measure;
+
+import dev.tally.local.LocalKafka;
+import dev.tally.local.LocalPostgres;
+import dev.tally.local.postgres.FileTrees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A broker and a database server for one benchmark, in a temporary directory that is deleted with them. */
+public final class Platform implements AutoCloseable {
+    /** Room enough that no engine is measured by the defaults of a small server; durability stays on. */
+    private static final Map<String, String> SERVER =
+            Map.of("shared_buffers", "512MB", "max_wal_size", "4GB", "checkpoint_timeout", "15min");
+
+    private final Path directory;
+    private final LocalKafka kafka;
+    private final LocalPostgres postgres;
+
+    private Platform(Path directory, LocalKafka kafka, LocalPostgres postgres) {
+        this.directory = directory;
+        this.kafka = kafka;
+        this.postgres = postgres;
+    }
+
+    public static Platform start() throws IOException {
+        Path directory = Files.createTempDirectory("tally-bench-");
+        LocalKafka kafka = LocalKafka.start(LocalKafka.Settings.in(directory.resolve("kafka")));
+        try {
+            LocalPostgres.Settings settings = LocalPostgres.Settings.in(Files.createDirectory(directory.resolve("pg")));
+            LocalPostgres postgres = LocalPostgres.start(settings.withServer(SERVER));
+            return new Platform(directory, kafka, postgres);
+        } catch (IOException failed) {
+            kafka.close();
+            throw failed;
+        }
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    public LocalKafka kafka() {
+        return kafka;
+    }
+
+    LocalPostgres postgres() {
+        return postgres;
+    }
+
+    @Override
+    public void close() throws IOException {
+        postgres.close();
+        kafka.close();
+        FileTrees.delete(directory);
+    }
+}
