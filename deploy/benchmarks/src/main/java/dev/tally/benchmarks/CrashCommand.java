@@ -33,7 +33,7 @@ final class CrashCommand implements Callable<Integer> {
         Report report = options.report();
         List<CrashResult> results = new ArrayList<>();
         boolean kept = true;
-        try (Platform platform = Platform.start()) {
+        try (Platform platform = options.platform()) {
             platform.kafka().admin().createOwnTopics();
             report.say("loading the topic and counting what is on it");
             Load load = Load.documents(platform.kafka(), texts.documents(options.seed()));

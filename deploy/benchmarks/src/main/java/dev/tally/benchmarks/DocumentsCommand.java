@@ -20,7 +20,7 @@ final class DocumentsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Platform platform = Platform.start()) {
+        try (Platform platform = options.platform()) {
             return new CatchUps(platform, options).run(kafka -> Load.documents(kafka, texts.documents(options.seed())));
         }
     }

@@ -3,6 +3,8 @@ package dev.tally.benchmarks;
 import dev.tally.benchmarks.engine.Engine;
 import dev.tally.benchmarks.engine.EngineJvm;
 import dev.tally.benchmarks.engine.Engines;
+import dev.tally.benchmarks.measure.Platform;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -37,11 +39,23 @@ final class EngineOptions {
             description = "Longest time for one engine (default: ${DEFAULT-VALUE}).")
     private long patience = 1800;
 
+    @Option(names = "--keep", description = "Keep the directory with data and logs, and say where it is.")
+    private boolean keep;
+
     @Option(names = "--json", description = "Results as a JSON array.")
     private boolean json;
 
     List<Engine> engines() {
         return names.stream().map(Engines::named).toList();
+    }
+
+    /** Starts the servers. */
+    Platform platform() throws IOException {
+        Platform platform = Platform.start(keep);
+        if (keep) {
+            report().say("directory: " + platform.directory());
+        }
+        return platform;
     }
 
     EngineJvm jvm() {

@@ -21,12 +21,18 @@ final class EventsCommand implements Callable<Integer> {
     @Option(names = "--records", paramLabel = "N", description = "Events (default: ${DEFAULT-VALUE}).")
     private int records = 1_000_000;
 
+    @Option(
+            names = "--without-ids",
+            description =
+                    "The senders gave no ids, so that Tally need not find out which events are repeats; the peers never do.")
+    private boolean withoutIds;
+
     @Override
     public Integer call() throws Exception {
-        try (Platform platform = Platform.start()) {
+        try (Platform platform = options.platform()) {
             Instant start = Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(HOURS, ChronoUnit.HOURS);
             Orders orders = new Orders(options.seed(), start, Math.max(1, records / (HOURS * 3600)));
-            return new CatchUps(platform, options).run(kafka -> Load.orders(kafka, orders, records));
+            return new CatchUps(platform, options).run(kafka -> Load.orders(kafka, orders, records, !withoutIds));
         }
     }
 }

@@ -50,7 +50,7 @@ final class LatencyCommand implements Callable<Integer> {
         Workload workload = events ? Workload.EVENTS : Workload.DOCUMENTS;
         int perSecond = rate > 0 ? rate : events ? 5_000 : 2_000;
         List<LatencyResult> results = new ArrayList<>();
-        try (Platform platform = Platform.start()) {
+        try (Platform platform = options.platform()) {
             Latency latency =
                     new Latency(platform, options.jvm(), Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), TAIL);
             for (Engine engine : options.engines()) {

@@ -21,7 +21,7 @@ class TallyCommandTest {
         assertThat(help.exitCode()).isZero();
         assertThat(help.out())
                 .contains("up", "down", "status", "doctor", "add", "send", "words", "documents", "buckets", "dsn")
-                .contains("topics", "migrate", "version", "Exit codes");
+                .contains("topics", "migrate", "bench", "version", "Exit codes");
         assertThat(tally("up", "--help").out()).contains("--detach", "--ephemeral", "--config", "--port-base");
     }
 

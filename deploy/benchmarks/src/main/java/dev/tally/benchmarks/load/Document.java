@@ -4,7 +4,6 @@ import java.util.List;
 
 /** A document to be counted. */
 public record Document(String name, List<String> lines) {
-    /** What its lines have as UTF-8, give or take the ends of lines. */
     static Document numbered(int number, List<String> lines) {
         return new Document("bench/%05d.txt".formatted(number), lines);
     }

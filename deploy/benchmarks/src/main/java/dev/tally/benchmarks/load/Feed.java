@@ -7,6 +7,6 @@ public interface Feed {
     void sendNext(Publisher publisher, Publisher.Acknowledged acknowledged);
 
     static Feed orders(Orders orders) {
-        return (publisher, acknowledged) -> publisher.order(orders.next(), acknowledged);
+        return (publisher, acknowledged) -> publisher.order(orders.next(), true, acknowledged);
     }
 }

@@ -1,7 +1,6 @@
 package dev.tally.benchmarks.load;
 
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Random;
 
 /** Orders one after the other, of ten regions and a hundred items. One seed, the same orders. Not thread-safe. */
@@ -14,7 +13,7 @@ public final class Orders {
     private final int perSecond;
     private long number;
 
-    /** @param perSecond how many carry the same second as their time */
+    /** The first carries this time; {@code perSecond} of them have the same second. */
     public Orders(long seed, Instant start, int perSecond) {
         this.random = new Random(seed);
         this.start = start;
@@ -25,7 +24,7 @@ public final class Orders {
         Order order = new Order(
                 number,
                 "region-" + random.nextInt(REGIONS),
-                String.format(Locale.ROOT, "item-%03d", random.nextInt(ITEMS)),
+                "item-" + (100 + random.nextInt(ITEMS)),
                 1 + random.nextInt(5),
                 100 + random.nextInt(50_000),
                 start.plusSeconds(number / perSecond));

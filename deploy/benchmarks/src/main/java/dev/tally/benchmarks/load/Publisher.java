@@ -61,8 +61,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     /** Returns the bytes of its JSON. */
-    public int order(Order order, Acknowledged acknowledged) {
-        WireRecord record = EventCodec.encode(order.event(), null);
+    public int order(Order order, boolean idGiven, Acknowledged acknowledged) {
+        WireRecord record = EventCodec.encode(order.event(idGiven), null);
         send(record, acknowledged);
         return record.value().length;
     }

@@ -34,7 +34,7 @@ public final class CatchUp {
             Usage usage = run.usage().since(before);
             double cpu = ProcessUsage.cpuSeconds(run.process().pid());
             long peak = ProcessUsage.peakBytes(run.process().pid());
-            run.kill();
+            run.stop();
             Differences differences = run.differences(load.expected());
             double all = progress.all / 1e9;
             double counting = (progress.all - progress.first) / 1e9;

@@ -43,14 +43,14 @@ public record Load(Workload workload, long records, long bytes, long end, Map<An
         return of(kafka, Workload.DOCUMENTS, lines, bytes, expected);
     }
 
-    /** Puts the next orders onto the new topic. */
-    public static Load orders(LocalKafka kafka, Orders orders, int howMany) {
+    /** Puts the next orders onto the new topic, with ids by which Tally knows a repeat, or without. */
+    public static Load orders(LocalKafka kafka, Orders orders, int howMany, boolean idGiven) {
         OrderOracle oracle = new OrderOracle();
         long bytes = 0;
         try (Publisher publisher = new Publisher(kafka.bootstrapServers())) {
             for (int i = 0; i < howMany; i++) {
                 Order order = orders.next();
-                bytes += publisher.order(order, Publisher.Acknowledged.NOBODY);
+                bytes += publisher.order(order, idGiven, Publisher.Acknowledged.NOBODY);
                 oracle.add(order);
             }
         }

@@ -8,36 +8,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A broker and a database server for one benchmark, in a temporary directory that is deleted with them. */
+/**
+ * A broker and a database server for one benchmark, in a temporary directory that is deleted with them unless somebody wants
+ * to look at the logs.
+ */
 public final class Platform implements AutoCloseable {
     /** Room enough that no engine is measured by the defaults of a small server; durability stays on. */
     private static final Map<String, String> SERVER =
             Map.of("shared_buffers", "512MB", "max_wal_size", "4GB", "checkpoint_timeout", "15min");
 
     private final Path directory;
+    private final boolean kept;
     private final LocalKafka kafka;
     private final LocalPostgres postgres;
 
-    private Platform(Path directory, LocalKafka kafka, LocalPostgres postgres) {
+    private Platform(Path directory, boolean kept, LocalKafka kafka, LocalPostgres postgres) {
         this.directory = directory;
+        this.kept = kept;
         this.kafka = kafka;
         this.postgres = postgres;
     }
 
-    public static Platform start() throws IOException {
+    public static Platform start(boolean kept) throws IOException {
         Path directory = Files.createTempDirectory("tally-bench-");
         LocalKafka kafka = LocalKafka.start(LocalKafka.Settings.in(directory.resolve("kafka")));
         try {
             LocalPostgres.Settings settings = LocalPostgres.Settings.in(Files.createDirectory(directory.resolve("pg")));
             LocalPostgres postgres = LocalPostgres.start(settings.withServer(SERVER));
-            return new Platform(directory, kafka, postgres);
+            return new Platform(directory, kept, kafka, postgres);
         } catch (IOException failed) {
             kafka.close();
             throw failed;
         }
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
@@ -53,6 +58,8 @@ public final class Platform implements AutoCloseable {
     public void close() throws IOException {
         postgres.close();
         kafka.close();
-        FileTrees.delete(directory);
+        if (!kept) {
+            FileTrees.delete(directory);
+        }
     }
 }

@@ -22,7 +22,7 @@ public class CodecBenchmark {
     private final Line line =
             Line.of("bench/00001.txt", "v1", 1234, TIME, new ZipfText(1).line().getBytes(StandardCharsets.UTF_8));
     private final WireRecord lineRecord = LineCodec.encode(line);
-    private final Event event = new Orders(1, TIME, 1).next().event();
+    private final Event event = new Orders(1, TIME, 1).next().event(true);
     private final WireRecord eventRecord = EventCodec.encode(event, null);
 
     @Benchmark
