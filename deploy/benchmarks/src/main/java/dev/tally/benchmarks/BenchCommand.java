@@ -1,5 +1,6 @@
 package dev.tally.benchmarks;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +35,10 @@ public final class BenchCommand implements Runnable {
 
     /** Ends the JVM with the subcommand's exit code. */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        System.exit(execute(arguments));
     }
 
-    static int run(String... arguments) {
+    static int execute(String... arguments) {
         CommandLine line = new CommandLine(new BenchCommand());
         line.getCommandSpec().mixinStandardHelpOptions(true);
         line.getSubcommands()
@@ -51,8 +52,11 @@ public final class BenchCommand implements Runnable {
     }
 
     private static int failed(Exception exception) {
-        System.err.println("✘ " + (exception.getMessage() == null ? exception : exception.getMessage()));
-        exception.printStackTrace(System.err);
+        if (exception instanceof IOException || exception instanceof IllegalStateException) {
+            System.err.println("✘ " + exception.getMessage());
+        } else {
+            exception.printStackTrace(System.err);
+        }
         return FAILED;
     }
 

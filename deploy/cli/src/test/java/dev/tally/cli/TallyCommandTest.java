@@ -58,6 +58,15 @@ class TallyCommandTest {
     }
 
     @Test
+    void benchTakesAnythingAndSaysWhatToBuild() {
+        Output bench = tally("bench", "documents", "--records", "5", "--help");
+        assertThat(bench.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(bench.err()).contains("the benchmarks are not built", "next: mvn");
+        assertThat(tally("bench").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(tally("bench", "--help").out()).contains("documents, events, latency, crash, micro");
+    }
+
+    @Test
     void versionNamesTheParts() {
         assertThat(tally("version").out()).contains("tally", "jdk", "kafka", "postgres", "spark");
         assertThat(tally("version", "--json").out()).startsWith("{\"tally\":");

@@ -34,6 +34,7 @@ public final class CatchUp {
             Usage usage = run.usage().since(before);
             double cpu = ProcessUsage.cpuSeconds(run.process().pid());
             long peak = ProcessUsage.peakBytes(run.process().pid());
+            jvm.dumpProfile(run.process().pid(), engine.name());
             run.stop();
             Differences differences = run.differences(load.expected());
             double all = progress.all / 1e9;

@@ -13,8 +13,8 @@ import java.util.stream.LongStream;
 /** A catch-up with kill -9 at random points of it, and a restart after each. */
 public final class Crash {
     private static final int KILLS = 3;
-    /** Batches end when they end: from there to the kill it is another random time, which spreads it over the next ones. */
-    private static final int MOST_DELAY_MILLIS = 1_500;
+    /** A batch's time where no second batch has told it yet. */
+    private static final Duration FIRST_BATCH = Duration.ofSeconds(2);
 
     private static final long LOOK_EVERY_MILLIS = 20;
 
@@ -40,8 +40,9 @@ public final class Crash {
                     .sorted()
                     .toArray();
             for (long point : points) {
-                await(run, point);
-                TimeUnit.MILLISECONDS.sleep(random.nextInt(MOST_DELAY_MILLIS));
+                Duration batch = await(run, point);
+                // Progress shows at the end of a batch: the kill may come at any moment of the next one.
+                TimeUnit.NANOSECONDS.sleep((long) (random.nextDouble() * batch.toNanos()));
                 kills += run.counted() < load.end() ? 1 : 0;
                 run.kill();
                 run.start();
@@ -61,14 +62,25 @@ public final class Crash {
         }
     }
 
-    private void await(EngineRun run, long point) throws SQLException, InterruptedException {
+    /** Waits until so many records are visible. Returns how long the last batch took. */
+    private Duration await(EngineRun run, long point) throws SQLException, InterruptedException {
         long giveUp = System.nanoTime() + patience.toNanos();
-        while (run.counted() < Math.max(1, point)) {
+        long before = run.counted();
+        long advanced = 0;
+        Duration batch = FIRST_BATCH;
+        for (long counted = before; counted < Math.max(1, point); counted = run.counted()) {
+            long now = System.nanoTime();
+            if (counted > before) {
+                batch = advanced == 0 ? FIRST_BATCH : Duration.ofNanos(now - advanced);
+                advanced = now;
+                before = counted;
+            }
             run.requireAlive();
-            if (System.nanoTime() > giveUp) {
-                throw new IllegalStateException("only " + run.counted() + " records after " + patience);
+            if (now > giveUp) {
+                throw new IllegalStateException("only " + counted + " records after " + patience);
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
         }
+        return batch;
     }
 }

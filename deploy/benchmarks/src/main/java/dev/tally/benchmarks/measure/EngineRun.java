@@ -57,7 +57,7 @@ final class EngineRun implements AutoCloseable {
         process = engine.start(assignment, jvm);
     }
 
-    /** Asks it to end, so that a profiler in it can write down what it saw. */
+    /** Asks it to end. */
     void stop() {
         process().terminate(STOP_WITHIN);
     }

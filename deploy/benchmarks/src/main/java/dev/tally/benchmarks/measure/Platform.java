@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A broker and a database server for one benchmark, in a temporary directory that is deleted with them unless somebody wants
@@ -29,12 +30,15 @@ public final class Platform implements AutoCloseable {
         this.postgres = postgres;
     }
 
-    public static Platform start(boolean kept) throws IOException {
+    /** With these settings of the database server besides those that every run has. */
+    public static Platform start(boolean kept, Map<String, String> server) throws IOException {
         Path directory = Files.createTempDirectory("tally-bench-");
         LocalKafka kafka = LocalKafka.start(LocalKafka.Settings.in(directory.resolve("kafka")));
+        Map<String, String> all = new TreeMap<>(SERVER);
+        all.putAll(server);
         try {
             LocalPostgres.Settings settings = LocalPostgres.Settings.in(Files.createDirectory(directory.resolve("pg")));
-            LocalPostgres postgres = LocalPostgres.start(settings.withServer(SERVER));
+            LocalPostgres postgres = LocalPostgres.start(settings.withServer(all));
             return new Platform(directory, kept, kafka, postgres);
         } catch (IOException failed) {
             kafka.close();

@@ -2,7 +2,10 @@ package dev.tally.benchmarks.micro;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -41,11 +44,17 @@ public final class MicroBenchmarks {
     private static MicroResult result(RunResult run) {
         Result<?> time = run.getPrimaryResult();
         Result<?> garbage = run.getSecondaryResults().get("gc.alloc.rate.norm");
-        String name = run.getParams().getBenchmark();
         return new MicroResult(
-                name.substring(MicroBenchmarks.class.getPackageName().length() + 1),
+                name(run.getParams()),
                 time.getScore(),
                 time.getScoreError(),
                 garbage == null ? Double.NaN : garbage.getScore());
+    }
+
+    private static String name(BenchmarkParams run) {
+        String name = run.getBenchmark()
+                .substring(MicroBenchmarks.class.getPackageName().length() + 1);
+        return Stream.concat(Stream.of(name), run.getParamsKeys().stream().map(run::getParam))
+                .collect(Collectors.joining(" "));
     }
 }

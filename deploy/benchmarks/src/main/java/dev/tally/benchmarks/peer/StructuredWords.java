@@ -22,13 +22,13 @@ record StructuredWords(BatchUpserts upserts) implements VoidFunction2<Dataset<Ro
             line -> WORDS.get().of(line).toArray(new String[0]);
     private static final UserDefinedFunction WORDS_OF = udf(CUT, DataTypes.createArrayType(DataTypes.StringType));
 
-    private static final String DOCUMENT_WORDS = """
-            INSERT INTO document_word_counts AS known SELECT document, word, count FROM staged_document_words
-                ON CONFLICT (document, word) DO UPDATE SET count = known.count + excluded.count
-            """;
     private static final String ALL_WORDS = """
             INSERT INTO word_counts AS known SELECT word, count FROM staged_words
                 ON CONFLICT (word) DO UPDATE SET count = known.count + excluded.count
+            """;
+    private static final String DOCUMENT_WORDS = """
+            INSERT INTO document_word_counts AS known SELECT document, word, count FROM staged_document_words
+                ON CONFLICT (document, word) DO UPDATE SET count = known.count + excluded.count
             """;
 
     @Override
@@ -40,10 +40,10 @@ record StructuredWords(BatchUpserts upserts) implements VoidFunction2<Dataset<Ro
                 .count()
                 .persist(StorageLevel.MEMORY_AND_DISK());
         try {
-            Dataset<Row> sorted = counts.sortWithinPartitions("document", "word");
-            upserts.upsert(sorted, "staged_document_words", DOCUMENT_WORDS);
             Dataset<Row> words = counts.groupBy("word").agg(sum("count").as("count"));
-            upserts.upsertLast(words.sortWithinPartitions("word"), "staged_words", ALL_WORDS, batch);
+            upserts.upsert(words.sortWithinPartitions("word"), "staged_words", ALL_WORDS);
+            Dataset<Row> sorted = counts.sortWithinPartitions("document", "word");
+            upserts.upsertLast(sorted, "staged_document_words", DOCUMENT_WORDS, batch);
         } finally {
             counts.unpersist();
         }
