@@ -52,6 +52,7 @@ import picocli.CommandLine.Option;
             ReconcileCommand.class,
             TopicsCommand.class,
             MigrateCommand.class,
+            BenchCommand.class,
             VersionCommand.class
         },
         footer = {
@@ -89,6 +90,7 @@ public final class TallyCommand implements Runnable {
     static int run(Terminal terminal, Map<String, String> environment, String... arguments) {
         CommandLine line = new CommandLine(new TallyCommand(terminal, environment));
         helpEverywhere(line);
+        BenchCommand.passArgumentsOn(line);
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);

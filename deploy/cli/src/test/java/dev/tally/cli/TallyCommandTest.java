@@ -32,7 +32,7 @@ class TallyCommandTest {
                         "buckets",
                         "config",
                         "dsn")
-                .contains("topics", "migrate", "version", "Exit codes");
+                .contains("topics", "migrate", "generate", "reconcile", "bench", "version", "Exit codes");
         assertThat(tally("up", "--help").out()).contains("--detach", "--ephemeral", "--config", "--port-base");
     }
 
@@ -66,6 +66,15 @@ class TallyCommandTest {
         Output down = tally("down");
         assertThat(down.exitCode()).isZero();
         assertThat(down.err()).contains("Nothing is running");
+    }
+
+    @Test
+    void benchTakesAnythingAndSaysWhatToBuild() {
+        Output bench = tally("bench", "documents", "--records", "5", "--help");
+        assertThat(bench.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(bench.err()).contains("the benchmarks are not built", "next: mvn");
+        assertThat(tally("bench").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(tally("bench", "--help").out()).contains("documents, events, latency, crash, micro");
     }
 
     @Test

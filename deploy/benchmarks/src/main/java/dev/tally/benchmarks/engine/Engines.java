@@ -1,0 +1,10 @@
+package dev.tally.benchmarks.engine;
+
+import java.util.List;
+
+/** The engines that there are. */
+public final class Engines {
+    public static final List<Engine> ALL = List.of(new TallyEngine(), PeerEngine.ceiling(), PeerEngine.structured());
+
+    private Engines() {}
+}

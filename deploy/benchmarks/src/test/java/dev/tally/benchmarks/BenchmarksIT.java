@@ -1,0 +1,74 @@
+package dev.tally.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.benchmarks.engine.Engine;
+import dev.tally.benchmarks.engine.EngineJvm;
+import dev.tally.benchmarks.engine.Engines;
+import dev.tally.benchmarks.load.Orders;
+import dev.tally.benchmarks.load.ZipfText;
+import dev.tally.benchmarks.measure.CatchUp;
+import dev.tally.benchmarks.measure.CatchUpResult;
+import dev.tally.benchmarks.measure.Load;
+import dev.tally.benchmarks.measure.Platform;
+import dev.tally.benchmarks.oracle.Answer;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Every engine counts right, on a small scale: a benchmark of wrong answers measures nothing. */
+class BenchmarksIT {
+    private static final EngineJvm QUICK_START =
+            new EngineJvm("512m", List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), null);
+
+    private static Platform platform;
+    private static CatchUp catchUp;
+
+    @BeforeAll
+    static void start() throws IOException {
+        platform = Platform.start(false, Map.of());
+        platform.kafka().admin().createOwnTopics();
+        catchUp = new CatchUp(platform, QUICK_START, Duration.ofMinutes(2));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        platform.close();
+    }
+
+    @Test
+    void everyEngineCountsDocumentsAndAWrongCountIsFound() throws Exception {
+        Load load = Load.documents(platform.kafka(), ZipfText.documents(1, 3_000, 20));
+        for (Engine engine : Engines.ALL) {
+            assertRight(catchUp.run(engine, load), 3_000);
+        }
+        load.expected().get(Answer.WORDS).add("", "missing", 1);
+        CatchUpResult wrong = catchUp.run(Engines.ALL.get(1), load);
+        assertThat(wrong.wrongRows()).isEqualTo(1);
+        assertThat(wrong.differences()).containsExactly("WORDS: 1 rows are missing");
+    }
+
+    @Test
+    void everyEngineCountsEvents() throws Exception {
+        Load load = Load.orders(platform.kafka(), new Orders(1, Instant.now().minusSeconds(3600), 5), 5_000, true);
+        for (Engine engine : Engines.ALL) {
+            assertRight(catchUp.run(engine, load), 5_000);
+        }
+    }
+
+    private static void assertRight(CatchUpResult result, long records) {
+        assertThat(result.differences()).as(result.engine()).isEmpty();
+        assertThat(result.wrongRows()).as(result.engine()).isZero();
+        assertThat(result.records()).isEqualTo(records);
+        assertThat(result.engineCpu()).isPositive();
+        // A hundredth of a second is the least that Linux tells of: so little work may cost nothing.
+        assertThat(result.postgresCpu()).isNotNegative();
+        assertThat(result.peakBytes()).isPositive();
+        assertThat(result.walBytesPerRecord()).isPositive();
+    }
+}
