@@ -249,7 +249,7 @@ COMMENT ON COLUMN tally.retention_drops.batch_id IS 'The last batch committed be
 
 -- Which events were counted, by a 128-bit hash of (source, id), for as long as repeats are recognised.
 CREATE TABLE tally_internal.event_ids (
-    day           date NOT NULL,
+    day           date NOT NULL DEFAULT timezone('UTC', now())::date,
     id_hash       uuid NOT NULL,
     body_hash     uuid NOT NULL,
     topic         text COLLATE "C" NOT NULL,

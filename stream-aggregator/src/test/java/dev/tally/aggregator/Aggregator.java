@@ -34,11 +34,11 @@ final class Aggregator implements AutoCloseable {
     private final int port;
     private final Path freshArchive;
 
-    private Aggregator(Map<String, String> environment) throws IOException {
+    private Aggregator(List<String> command, Map<String, String> environment) throws IOException {
         port = FreePorts.find(1).get(0);
         Path log = Files.createTempFile(Path.of("target"), "aggregator-", ".log");
         freshArchive = Path.of(log.toAbsolutePath() + ".jsa");
-        process = ServiceProcess.of("aggregator", command(), log)
+        process = ServiceProcess.of("aggregator", command.isEmpty() ? command() : command, log)
                 .environment(Map.of("TALLY_HTTP_PORT", Integer.toString(port)))
                 .environment(environment)
                 .start();
@@ -46,6 +46,11 @@ final class Aggregator implements AutoCloseable {
 
     /** Starts it; more environment may arm fail points or reach the database another way. */
     static Aggregator start(TestKafka kafka, TestDatabase database, Map<String, String> more) {
+        return start(List.of(), kafka, database, more);
+    }
+
+    /** Starts it by another command than {@code java -jar}. */
+    static Aggregator start(List<String> command, TestKafka kafka, TestDatabase database, Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "TALLY_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
                 "TALLY_DATABASE_URL", database.jdbcUrl(),
@@ -56,7 +61,7 @@ final class Aggregator implements AutoCloseable {
                 "SPARK_LOCAL_IP", "127.0.0.1"));
         environment.putAll(more);
         try {
-            return new Aggregator(environment);
+            return new Aggregator(command, environment);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

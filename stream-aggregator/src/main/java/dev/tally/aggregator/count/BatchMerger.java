@@ -62,19 +62,19 @@ public final class BatchMerger {
 
     private boolean holds(RangeDelta delta) {
         return delta.documents().stream().allMatch(document -> document.holdsAfter(stateOf(document.name())))
-                && delta.events().values().stream().noneMatch(event -> countedEvents.containsKey(event.id()));
+                && delta.events().stream().noneMatch(event -> countedEvents.containsKey(event.id()));
     }
 
     private Knowledge knowledgeFor(RangeDelta delta) {
         Map<String, DocumentState> states = new HashMap<>();
         delta.documents().forEach(document -> states.put(document.name(), stateOf(document.name())));
         Map<UUID, EventId> counted = new HashMap<>();
-        for (EventId event : delta.events().values()) {
+        delta.events().forEach((offset, event) -> {
             EventId first = countedEvents.get(event.id());
             if (first != null) {
                 counted.put(first.id(), first);
             }
-        }
+        });
         return new Knowledge(states, counted);
     }
 

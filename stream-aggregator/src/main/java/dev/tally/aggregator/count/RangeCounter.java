@@ -37,7 +37,7 @@ public final class RangeCounter {
     private final EventId.Hasher hasher = new EventId.Hasher();
     private final Map<String, DocumentCounter> documents = new LinkedHashMap<>();
     private final Map<String, TypeDelta> types = new HashMap<>();
-    private final Map<Long, EventId> events = new HashMap<>();
+    private final EventIds events = new EventIds();
     private final Map<UUID, EventId> eventsById = new HashMap<>();
     private final List<Rejection> rejections = new ArrayList<>();
     private long consumed;
@@ -134,7 +134,7 @@ public final class RangeCounter {
         EventId before = knowledge.events().get(id.id());
         EventId first = before != null ? before : eventsById.putIfAbsent(id.id(), id);
         if (first == null) {
-            events.put(record.offset(), id);
+            events.add(record.offset(), id);
             return true;
         }
         if (first.body().equals(id.body())) {
@@ -165,7 +165,7 @@ public final class RangeCounter {
                 documents.values().stream().map(DocumentCounter::delta).toList(),
                 types,
                 reader == null ? Map.of() : reader.deltas(),
-                events,
+                events.trimmed(),
                 rejections);
     }
 }

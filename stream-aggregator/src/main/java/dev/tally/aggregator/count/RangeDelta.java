@@ -10,7 +10,7 @@ import java.util.Map;
  * @param consumed records in the range
  * @param words the words that {@link DocumentDelta#wordIndexes()} point into
  * @param counters by name
- * @param events counted events that have an id to repeat, by offset
+ * @param events counted events that have an id to repeat, in the order of their offsets
  */
 public record RangeDelta(
         TopicRange range,
@@ -21,6 +21,6 @@ public record RangeDelta(
         List<DocumentDelta> documents,
         Map<String, TypeDelta> types,
         Map<String, CounterDelta> counters,
-        Map<Long, EventId> events,
+        EventIds events,
         List<Rejection> rejections)
         implements Serializable {}

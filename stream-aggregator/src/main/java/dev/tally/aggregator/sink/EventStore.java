@@ -1,76 +1,29 @@
 package dev.tally.aggregator.sink;
 
 import dev.tally.aggregator.count.CountBatch;
-import dev.tally.aggregator.count.CountBatch.CountedEvent;
-import dev.tally.aggregator.count.EventId;
 import dev.tally.aggregator.count.TypeDelta;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /**
- * Events: tables {@code event_types}, {@code bucket_counts} and {@code event_ids}. Runs in the caller's transaction.
+ * Events: tables {@code event_types} and {@code bucket_counts}. Runs in the caller's transaction.
  */
 final class EventStore {
     static final String TABLE = "bucket_counts";
 
     private EventStore() {}
 
-    /** Which of these ids were counted, with what they were counted as. */
-    static Map<UUID, EventId> read(Connection connection, Collection<UUID> ids) throws SQLException {
-        Map<UUID, EventId> counted = new HashMap<>();
-        if (ids.isEmpty()) {
-            return counted;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT id_hash, body_hash FROM tally_internal.event_ids WHERE id_hash = ANY (?::uuid[])")) {
-            statement.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    UUID id = row.getObject(1, UUID.class);
-                    counted.put(id, new EventId(id, row.getObject(2, UUID.class)));
-                }
-            }
-        }
-        return counted;
-    }
-
-    /** Where each of these ids was counted; absent: it is not known any more. */
-    static Map<UUID, Place> places(Connection connection, Collection<UUID> ids) throws SQLException {
-        Map<UUID, Place> places = new HashMap<>();
-        if (ids.isEmpty()) {
-            return places;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT id_hash, topic, partition, record_offset FROM tally_internal.event_ids WHERE id_hash = ANY (?::uuid[])")) {
-            statement.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    places.put(
-                            row.getObject(1, UUID.class), new Place(row.getString(2), row.getInt(3), row.getLong(4)));
-                }
-            }
-        }
-        return places;
-    }
-
-    /** A record on Kafka. */
-    record Place(String topic, int partition, long offset) {}
-
     static void write(Connection connection, CountBatch batch, BucketRetention retention, Expirations expirations)
             throws SQLException {
         List<BucketRow> rows = rows(batch.types(), retention, expirations);
         writeTypes(connection, batch.types(), expirations);
         writeBuckets(connection, rows);
-        writeIds(connection, batch.events());
+        EventIdStore.write(connection, batch.events());
     }
 
     private record BucketRow(String type, long width, long start, long count, long late) {}
@@ -138,34 +91,6 @@ final class EventStore {
             statement.setObject(3, rows.stream().mapToLong(BucketRow::start).toArray());
             statement.setObject(4, rows.stream().mapToLong(BucketRow::count).toArray());
             statement.setObject(5, rows.stream().mapToLong(BucketRow::late).toArray());
-            statement.executeUpdate();
-        }
-    }
-
-    private static void writeIds(Connection connection, List<CountedEvent> events) throws SQLException {
-        if (events.isEmpty()) {
-            return;
-        }
-        String sql = """
-                INSERT INTO tally_internal.event_ids (day, id_hash, body_hash, topic, partition, record_offset)
-                SELECT timezone('UTC', now())::date, n.* FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::integer[], ?::bigint[])
-                       AS n (id_hash, body_hash, topic, partition, record_offset)
-                 ORDER BY n.id_hash
-                """;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "uuid", events.stream().map(e -> e.id().id()).toArray()));
-            statement.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "uuid", events.stream().map(e -> e.id().body()).toArray()));
-            statement.setObject(3, events.stream().map(CountedEvent::topic).toArray(String[]::new));
-            statement.setObject(
-                    4, events.stream().mapToInt(CountedEvent::partition).toArray());
-            statement.setObject(
-                    5, events.stream().mapToLong(CountedEvent::offset).toArray());
             statement.executeUpdate();
         }
     }

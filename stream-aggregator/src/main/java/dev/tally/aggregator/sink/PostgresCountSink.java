@@ -8,7 +8,7 @@ import dev.tally.aggregator.count.DocumentDelta;
 import dev.tally.aggregator.count.DocumentState;
 import dev.tally.aggregator.count.EventId;
 import dev.tally.aggregator.count.RangeDelta;
-import dev.tally.aggregator.sink.EventStore.Place;
+import dev.tally.aggregator.sink.EventIdStore.Place;
 import dev.tally.model.config.CounterDefinition;
 import dev.tally.model.config.TallyConfig;
 import dev.tally.model.process.FailPoint;
@@ -111,11 +111,11 @@ public final class PostgresCountSink implements AutoCloseable {
                 .map(DocumentDelta::name)
                 .collect(Collectors.toSet());
         Set<UUID> ids = deltas.stream()
-                .flatMap(delta -> delta.events().values().stream())
+                .flatMap(delta -> delta.events().stream())
                 .map(EventId::id)
                 .collect(Collectors.toSet());
         stored = DocumentStore.read(connection, names);
-        Map<UUID, EventId> counted = EventStore.read(connection, ids);
+        Map<UUID, EventId> counted = EventIdStore.read(connection, ids);
         connection.rollback();
         Map<String, DocumentState> states = new HashMap<>();
         stored.forEach((name, document) -> states.put(name, document.state()));
@@ -184,8 +184,8 @@ public final class PostgresCountSink implements AutoCloseable {
 
     /** Those of a range's counted events that had been counted elsewhere when the range was live: here they are repeats. */
     public Map<UUID, EventId> countedElsewhere(RangeDelta delta) throws SQLException {
-        Map<UUID, Place> places = EventStore.places(
-                connection, delta.events().values().stream().map(EventId::id).collect(Collectors.toSet()));
+        Map<UUID, Place> places = EventIdStore.places(
+                connection, delta.events().stream().map(EventId::id).collect(Collectors.toSet()));
         connection.rollback();
         Map<UUID, EventId> elsewhere = new HashMap<>();
         delta.events().forEach((offset, event) -> {
