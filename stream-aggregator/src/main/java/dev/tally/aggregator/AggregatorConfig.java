@@ -51,8 +51,8 @@ public record AggregatorConfig(
                 reader.number("TALLY_HTTP_PORT", 7073, 0, 65_535),
                 reader.text("TALLY_SPARK_MASTER", "local[*,4]"),
                 reader.number("TALLY_SPARK_UI_PORT", 4040, -1, 65_535),
-                Duration.ofMillis(reader.number("TALLY_BATCH_INTERVAL_MS", 500, 100, 60_000)),
-                reader.number("TALLY_BATCH_MAX_RECORDS_PER_PARTITION", 10_000, 1, 10_000_000),
+                Duration.ofMillis(reader.number("TALLY_BATCH_INTERVAL_MS", 250, 100, 60_000)),
+                reader.number("TALLY_BATCH_MAX_RECORDS_PER_PARTITION", 20_000, 1, 10_000_000),
                 Duration.ofSeconds(reader.number("TALLY_KAFKA_PATIENCE_SECONDS", 10, 1, 600)));
         if (!reader.problems.isEmpty()) {
             throw new IllegalArgumentException(String.join(System.lineSeparator(), reader.problems));

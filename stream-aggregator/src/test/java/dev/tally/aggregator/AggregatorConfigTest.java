@@ -32,8 +32,8 @@ class AggregatorConfigTest {
         assertThat(config.httpPort()).isEqualTo(7073);
         assertThat(config.sparkMaster()).isEqualTo("local[*,4]");
         assertThat(config.sparkUiPort()).isEqualTo(4040);
-        assertThat(config.batchInterval()).isEqualTo(Duration.ofMillis(500));
-        assertThat(config.maxRecordsPerPartition()).isEqualTo(10_000);
+        assertThat(config.batchInterval()).isEqualTo(Duration.ofMillis(250));
+        assertThat(config.maxRecordsPerPartition()).isEqualTo(20_000);
         assertThat(config.kafkaPatience()).isEqualTo(Duration.ofSeconds(10));
     }
 

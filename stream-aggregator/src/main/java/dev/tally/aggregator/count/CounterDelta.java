@@ -34,7 +34,18 @@ public final class CounterDelta implements Serializable {
      * @param start the bucket's first instant, epoch milliseconds; 0 where the counter has none
      * @param group what stands in the group-by columns
      */
-    public record Row(long width, long start, List<String> group) implements Serializable {}
+    public record Row(long width, long start, List<String> group) implements Serializable {
+        /** A list's own hash is nearly the same for names that differ in a digit or two, as groups do. */
+        @Override
+        public int hashCode() {
+            int hash = Long.hashCode(start) + 31 * Long.hashCode(width);
+            for (String value : group) {
+                hash = hash * 0x9E3779B1 + value.hashCode();
+            }
+            hash *= 0x85EBCA6B;
+            return hash ^ (hash >>> 15);
+        }
+    }
 
     /** The measures of one row. {@link #merge} is commutative and associative, so the order of ranges is of no matter. */
     public static final class Totals implements Serializable {
