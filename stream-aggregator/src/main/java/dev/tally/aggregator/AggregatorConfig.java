@@ -123,7 +123,8 @@ public record AggregatorConfig(
             try {
                 return CountingRules.of(tally);
             } catch (IOException | IllegalArgumentException unusable) {
-                problems.add("text.stop-words cannot be used: " + unusable.getMessage());
+                problems.add("a file that " + environment.get("TALLY_CONFIG") + " names cannot be used: "
+                        + unusable.getMessage());
                 return null;
             }
         }

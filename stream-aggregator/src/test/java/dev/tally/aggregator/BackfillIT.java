@@ -96,9 +96,12 @@ class BackfillIT {
         }
         BalanceWatch watch = new BalanceWatch(database);
         try (Aggregator aggregator = aggregator(FIRST + LATER, smallSteps)) {
+            // As fast as it can be published: a backfill that only keeps pace with the live batches never arrives.
+            Instant deadline = Instant.now().plus(SOON);
             while (!tables.strings("SELECT status FROM tally.counters WHERE name = 'later'")
                     .contains("live")) {
                 publish(20);
+                assertThat(Instant.now()).as(aggregator::log).isBefore(deadline);
                 assertThat(aggregator.process().isAlive()).as(aggregator::log).isTrue();
             }
             assertSame();

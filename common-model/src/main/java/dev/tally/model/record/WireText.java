@@ -12,7 +12,7 @@ final class WireText {
 
     /** UTF-8, where malformed bytes are an error and never a replacement character. */
     static String utf8(byte[] bytes, String code) throws InvalidRecordException {
-        // A decoder of one's own per header would be most of what decoding a record costs.
+        // Not by a decoder: a record has five headers, and each would get one of its own.
         if (Utf8.firstMalformed(bytes, 0, bytes.length) >= 0) {
             throw new InvalidRecordException(code, "a header or key is not UTF-8");
         }

@@ -501,12 +501,32 @@ class UserJourneyIT {
             Ran difference = tally.tally("reconcile").ended(6);
             execute(owner, changes.values(), "-");
             assertThat(difference.out()).contains(changes.keySet()).containsPattern("rejections +0 +equal");
+
+            // Nothing is under way, so the aggregator does not look at it meanwhile.
+            List<String> ahead = List.of("UPDATE positions SET next_offset = next_offset %s 1");
+            execute(owner, ahead, "+");
+            assertThat(tally.tally("reconcile").ended(1).err())
+                    .contains("✘ Kafka holds less than was counted: tally.", "next: ./tally doctor");
+            execute(owner, ahead, "-");
         }
         JsonNode again = Door.JSON.readTree(
                 tally.tally("reconcile", "--json").succeeded().out());
         assertThat(again.path("equal").asBoolean()).isTrue();
         assertThat(again.path("positions")).hasSize(12);
         tally.tally("reconcile", "--dsn", tally.dsn()).ended(2);
+        Ran another = tally.tally(
+                        "reconcile", "--dsn", "tally", "--bootstrap-servers", "127.0.0.1:" + (tally.portBase() + 22))
+                .ended(2);
+        assertThat(another.err()).contains("that is not a database URL", "postgresql://tally_sql:password@host");
+        tally.tally(
+                        "reconcile",
+                        "--config",
+                        "tally.yaml",
+                        "--dsn",
+                        tally.dsn(),
+                        "--bootstrap-servers",
+                        "127.0.0.1:" + (tally.portBase() + 22))
+                .succeeded();
     }
 
     private static void execute(Connection owner, Iterable<String> changes, String sign) throws SQLException {

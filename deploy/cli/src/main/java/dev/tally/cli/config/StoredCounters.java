@@ -2,22 +2,20 @@ package dev.tally.cli.config;
 
 import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
-import dev.tally.cli.home.Role;
+import dev.tally.cli.home.Database;
 import dev.tally.cli.home.RunRecord;
-import dev.tally.cli.home.Secrets;
 import dev.tally.model.config.CounterDefinition;
 import dev.tally.model.config.CounterJson;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 
 /**
@@ -27,20 +25,11 @@ import java.util.Set;
  * @param types the event types that were counted
  */
 record StoredCounters(Map<String, StoredCounter> counters, Set<String> types) {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     /** Asks the database of a running Tally, as the role for people; {@code wanted} is what the configuration has. */
     static StoredCounters read(RunRecord run, List<CounterDefinition> wanted) throws IOException {
-        Properties properties = new Properties();
-        properties.setProperty("user", Role.SQL.user());
-        properties.setProperty(
-                "password", Secrets.in(run.data().resolve("secrets")).password(Role.SQL));
-        properties.setProperty("connectTimeout", "5");
-        properties.setProperty("socketTimeout", "30");
-        properties.setProperty("ApplicationName", "tally config");
-        String url = "jdbc:postgresql://127.0.0.1:" + run.ports().postgres() + "/tally";
-        try (Connection database = DriverManager.getConnection(url, properties)) {
-            database.setReadOnly(true);
-            database.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            database.setAutoCommit(false);
+        try (Connection database = Database.of(run).snapshot(PATIENCE)) {
             return new StoredCounters(counters(database, wanted), types(database));
         } catch (SQLException e) {
             throw new Failure(

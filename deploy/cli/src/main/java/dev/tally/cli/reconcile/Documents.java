@@ -1,7 +1,5 @@
 package dev.tally.cli.reconcile;
 
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -161,21 +159,7 @@ final class Documents {
     private static void checkTime(ConsumerRecord<byte[], byte[]> record) throws Refused {
         byte[] header = Headers.bytes(record, "tally-time");
         if (header != null) {
-            time(Values.utf8(header, "line.header"), "line.header");
-        }
-    }
-
-    /** RFC 3339, in the years 1 to 9999. */
-    static OffsetDateTime time(String text, String code) throws Refused {
-        try {
-            OffsetDateTime time = OffsetDateTime.parse(text);
-            int year = time.toInstant().atOffset(java.time.ZoneOffset.UTC).getYear();
-            if (year < 1 || year > 9999) {
-                throw new Refused(code);
-            }
-            return time;
-        } catch (DateTimeException malformed) {
-            throw new Refused(code);
+            Values.time(Values.utf8(header, "line.header"), "line.header");
         }
     }
 }

@@ -144,10 +144,7 @@ final class Events {
         String source = required(record, "ce_source", MAX_SOURCE_BYTES);
         String type = required(record, "ce_type", MAX_TYPE_BYTES);
         byte[] time = Headers.bytes(record, "ce_time");
-        Instant instant = time == null
-                ? null
-                : Documents.time(Values.utf8(time, "event.header"), "event.header")
-                        .toInstant();
+        Instant instant = time == null ? null : Values.time(Values.utf8(time, "event.header"), "event.header");
         boolean generated = Headers.bytes(record, "tally-id") != null;
         return new Event(
                 type, generated ? null : source + "\0" + id, instant, object(Values.json(record.value()), type, null));
@@ -217,7 +214,7 @@ final class Events {
             throw new Refused("time.format");
         }
         return switch (rule.as()) {
-            case ISO -> Documents.time(text, "time.format").toInstant();
+            case ISO -> Values.time(text, "time.format");
             case EPOCH -> sinceEpoch(text, 0);
             case EPOCH_MS -> sinceEpoch(text, 3);
         };
@@ -234,7 +231,7 @@ final class Events {
         BigDecimal nanos = seconds.movePointRight(9).setScale(0, RoundingMode.FLOOR);
         BigDecimal[] parts = nanos.divideAndRemainder(BigDecimal.valueOf(1_000_000_000));
         Instant instant = Instant.ofEpochSecond(parts[0].longValueExact(), parts[1].longValueExact());
-        return Documents.time(instant.toString(), "time.format").toInstant();
+        return Values.time(instant.toString(), "time.format");
     }
 
     private static String required(ConsumerRecord<byte[], byte[]> record, String name, int maxBytes) throws Refused {

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -86,9 +87,9 @@ final class KafkaReplay implements AutoCloseable {
     private void fetch() {
         waiting.forEach((partition, records) -> {
             if (records.size() < MOST_WAITING) {
-                consumer.resume(java.util.Set.of(partition));
+                consumer.resume(Set.of(partition));
             } else {
-                consumer.pause(java.util.Set.of(partition));
+                consumer.pause(Set.of(partition));
             }
         });
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(ONE_POLL)) {

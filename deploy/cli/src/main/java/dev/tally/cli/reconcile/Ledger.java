@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -65,7 +66,7 @@ final class Ledger {
 
     void replay(KafkaReplay kafka, Recount recount) throws SQLException {
         Map<TopicPartition, Long> begins = offsets("first_offset");
-        requireWhole(kafka, begins, recount);
+        requireWhole(kafka, begins, ends(), recount);
         reached.putAll(begins);
         kafka.startAt(begins);
         try (PreparedStatement statement = snapshot.prepareStatement("""
@@ -114,7 +115,7 @@ final class Ledger {
 
     private void range(ResultSet row, KafkaReplay kafka, Recount recount) throws SQLException {
         TopicPartition partition = new TopicPartition(row.getString("topic"), row.getInt("partition"));
-        java.time.LocalDate day = row.getObject("committed_at", OffsetDateTime.class)
+        LocalDate day = row.getObject("committed_at", OffsetDateTime.class)
                 .withOffsetSameInstant(ZoneOffset.UTC)
                 .toLocalDate();
         long from = row.getLong("from_offset");
@@ -146,7 +147,8 @@ final class Ledger {
                 + " rejected), " + words + " words";
     }
 
-    private static void requireWhole(KafkaReplay kafka, Map<TopicPartition, Long> begins, Recount recount) {
+    private static void requireWhole(
+            KafkaReplay kafka, Map<TopicPartition, Long> begins, Map<TopicPartition, Long> counted, Recount recount) {
         begins.keySet().stream()
                 .filter(partition -> !recount.knows(partition.topic()))
                 .findFirst()
@@ -158,6 +160,17 @@ final class Ledger {
                             "next: ./tally reconcile --config <the file that has it>");
                 });
         Map<TopicPartition, Long> held = kafka.beginnings(begins.keySet());
+        Map<TopicPartition, Long> written = kafka.ends(begins.keySet());
+        counted.forEach((partition, next) -> {
+            if (written.get(partition) < next) {
+                throw new Failure(
+                        ExitCode.FAILED,
+                        "Kafka holds less than was counted: " + partition + " ends at offset " + written.get(partition)
+                                + ", and is counted up to " + next,
+                        "the topic was deleted and created again, or these counts come from another Kafka",
+                        "next: ./tally doctor");
+            }
+        });
         begins.forEach((partition, first) -> {
             if (held.get(partition) > first) {
                 throw new Failure(

@@ -4,24 +4,21 @@ import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
 import dev.tally.cli.TallyCommand;
 import dev.tally.cli.api.Json;
-import dev.tally.cli.home.Role;
+import dev.tally.cli.home.Database;
 import dev.tally.cli.home.RunRecord;
-import dev.tally.cli.home.Secrets;
 import dev.tally.cli.standalone.Configuration;
 import dev.tally.model.config.TallyConfig;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +34,9 @@ import picocli.CommandLine.ParentCommand;
             "Everything may run meanwhile: one snapshot of the database is compared."
         })
 public final class ReconcileCommand implements Callable<Integer> {
+    /** Its queries read whole tables. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     @ParentCommand
     private @Nullable TallyCommand tally;
 
@@ -59,18 +59,15 @@ public final class ReconcileCommand implements Callable<Integer> {
     private boolean json;
 
     /** Where to look. */
-    private record Place(String bootstrapServers, String url, Properties login, TallyConfig config) {}
+    private record Place(String bootstrapServers, Database database, TallyConfig config) {}
 
     @Override
     public Integer call() throws IOException {
         TallyCommand parent = Objects.requireNonNull(tally);
         long start = System.nanoTime();
         Place place = place(parent);
-        try (Connection snapshot = DriverManager.getConnection(place.url(), place.login());
+        try (Connection snapshot = place.database().snapshot(PATIENCE);
                 KafkaReplay kafka = new KafkaReplay(place.bootstrapServers())) {
-            snapshot.setAutoCommit(false);
-            snapshot.setReadOnly(true);
-            snapshot.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             Ledger ledger = new Ledger(snapshot);
             Recount recount = new Recount(place.config());
             ledger.replay(kafka, recount);
@@ -81,7 +78,7 @@ public final class ReconcileCommand implements Callable<Integer> {
             double seconds = (System.nanoTime() - start) / 1e9;
             return report(parent, ledger, recount, proofs, seconds);
         } catch (SQLException e) {
-            throw unreachable("the database at " + place.url(), e);
+            throw unreachable("the database at " + place.database().url(), e);
         } catch (KafkaException e) {
             throw unreachable("Kafka at " + place.bootstrapServers(), e);
         }
@@ -106,7 +103,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
         if (dsn != null && bootstrapServers != null) {
             Path file = config != null ? config : parent.home().shippedConfiguration();
-            return remote(dsn, bootstrapServers, Configuration.read(file, parent.home()));
+            return new Place(bootstrapServers, Database.of(dsn), Configuration.read(file, parent.home()));
         }
         RunRecord running = parent.running()
                 .orElseThrow(() -> new Failure(
@@ -114,36 +111,8 @@ public final class ReconcileCommand implements Callable<Integer> {
                         "Tally is not running in " + parent.home().root(),
                         "next: ./tally up"));
         Path file = config != null ? config : running.configuration();
-        Properties login = new Properties();
-        login.put("user", Role.SQL.user());
-        login.put("password", Secrets.in(running.data().resolve("secrets")).password(Role.SQL));
         return new Place(
-                "127.0.0.1:" + running.ports().kafka(),
-                "jdbc:postgresql://127.0.0.1:" + running.ports().postgres() + "/tally",
-                login,
-                Configuration.read(file, parent.home()));
-    }
-
-    private static Place remote(String dsn, String bootstrapServers, TallyConfig config) {
-        try {
-            URI uri = URI.create(dsn);
-            String[] user = uri.getUserInfo().split(":", 2);
-            Properties login = new Properties();
-            login.put("user", user[0]);
-            if (user.length > 1) {
-                login.put("password", user[1]);
-            }
-            int port = uri.getPort() < 0 ? 5432 : uri.getPort();
-            return new Place(
-                    bootstrapServers, "jdbc:postgresql://" + uri.getHost() + ":" + port + uri.getPath(), login, config);
-        } catch (IllegalArgumentException | NullPointerException malformed) {
-            throw new Failure(
-                            ExitCode.USAGE,
-                            "--dsn is not a database URL",
-                            "it looks like this: postgresql://tally_sql:password@host:7432/tally",
-                            "next: ./tally reconcile --help")
-                    .causedBy(malformed);
-        }
+                "127.0.0.1:" + running.ports().kafka(), Database.of(running), Configuration.read(file, parent.home()));
     }
 
     // ------------------------------------------------------------------------------------------------------ report

@@ -8,6 +8,10 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,6 +125,20 @@ final class Values {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException malformed) {
+            throw new Refused(code);
+        }
+    }
+
+    /** RFC 3339, in the years 1 to 9999. */
+    static Instant time(String text, String code) throws Refused {
+        try {
+            Instant time = OffsetDateTime.parse(text).toInstant();
+            int year = time.atOffset(ZoneOffset.UTC).getYear();
+            if (year < 1 || year > 9999) {
+                throw new Refused(code);
+            }
+            return time;
+        } catch (DateTimeException malformed) {
             throw new Refused(code);
         }
     }
