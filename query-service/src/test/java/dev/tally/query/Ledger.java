@@ -102,6 +102,11 @@ final class Ledger implements AutoCloseable {
         commit(LINES, 0, 1, 0);
     }
 
+    void missingSource(String topic) throws SQLException {
+        update("INSERT INTO tally.sources VALUES (?, 'missing', now())", topic);
+        connection.commit();
+    }
+
     private void commit(String topic, long accepted, long rejected, long words) throws SQLException {
         batch++;
         long from = nextOffsets.getOrDefault(topic, 0L);

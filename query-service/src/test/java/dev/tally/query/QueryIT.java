@@ -45,6 +45,7 @@ class QueryIT {
         ledger.events("order.placed", TEN.plusSeconds(180), 2);
         ledger.rejection("line.utf8", new byte[] {1, (byte) 0xFF}, "né".getBytes(StandardCharsets.UTF_8));
         ledger.rejection("line.too-long", "k".getBytes(StandardCharsets.UTF_8), new byte[5_000]);
+        ledger.missingSource("clicks");
         query = RunningQuery.start(database, RunningQuery.NO_KAFKA);
     }
 
@@ -272,6 +273,9 @@ class QueryIT {
         assertThat(status.get("totals").get("rejected").asLong()).isEqualTo(2);
         assertThat(status.get("balanced").asBoolean()).isTrue();
         assertThat(status.get("partitions").get(1).get("next_offset").asLong()).isEqualTo(14);
+        assertThat(status.get("sources")).hasSize(1);
+        assertThat(status.get("sources").get(0).get("topic").asString()).isEqualTo("clicks");
+        assertThat(status.get("sources").get(0).get("status").asString()).isEqualTo("missing");
         assertThat(query.get("/v1/status?balance=false").json().get("balanced").isNull())
                 .isTrue();
         Answer idle = query.get("/v1/status?until=idle&wait=10ms");

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param batchInterval how often a micro-batch starts
  * @param maxRecordsPerPartition how many records of one partition a batch takes at most
+ * @param maxBytes how many bytes of keys and values a batch takes, about; at least a MiB of each partition
  * @param kafkaPatience how long the broker may deliver nothing before a batch fails
  */
 public record AggregatorConfig(
@@ -32,6 +33,7 @@ public record AggregatorConfig(
         int sparkUiPort,
         Duration batchInterval,
         int maxRecordsPerPartition,
+        long maxBytes,
         Duration kafkaPatience) {
 
     /** Reads them, or says everything that is wrong at once. */
@@ -53,6 +55,7 @@ public record AggregatorConfig(
                 reader.number("TALLY_SPARK_UI_PORT", 4040, -1, 65_535),
                 Duration.ofMillis(reader.number("TALLY_BATCH_INTERVAL_MS", 250, 100, 60_000)),
                 reader.number("TALLY_BATCH_MAX_RECORDS_PER_PARTITION", 20_000, 1, 10_000_000),
+                reader.number("TALLY_BATCH_MAX_BYTES", 32 * 1024 * 1024, 1024 * 1024, 1024 * 1024 * 1024),
                 Duration.ofSeconds(reader.number("TALLY_KAFKA_PATIENCE_SECONDS", 10, 1, 600)));
         if (!reader.problems.isEmpty()) {
             throw new IllegalArgumentException(String.join(System.lineSeparator(), reader.problems));

@@ -34,6 +34,7 @@ class AggregatorConfigTest {
         assertThat(config.sparkUiPort()).isEqualTo(4040);
         assertThat(config.batchInterval()).isEqualTo(Duration.ofMillis(250));
         assertThat(config.maxRecordsPerPartition()).isEqualTo(20_000);
+        assertThat(config.maxBytes()).isEqualTo(32 * 1024 * 1024);
         assertThat(config.kafkaPatience()).isEqualTo(Duration.ofSeconds(10));
     }
 
@@ -55,6 +56,7 @@ class AggregatorConfigTest {
         environment.put("TALLY_SPARK_UI_PORT", "-1");
         environment.put("TALLY_BATCH_INTERVAL_MS", "100");
         environment.put("TALLY_BATCH_MAX_RECORDS_PER_PARTITION", "1");
+        environment.put("TALLY_BATCH_MAX_BYTES", "2097152");
         environment.put("TALLY_KAFKA_PATIENCE_SECONDS", "600");
         AggregatorConfig config = AggregatorConfig.from(environment);
 
@@ -69,6 +71,7 @@ class AggregatorConfigTest {
         assertThat(config.sparkUiPort()).isEqualTo(-1);
         assertThat(config.batchInterval()).isEqualTo(Duration.ofMillis(100));
         assertThat(config.maxRecordsPerPartition()).isEqualTo(1);
+        assertThat(config.maxBytes()).isEqualTo(2 * 1024 * 1024);
         assertThat(config.kafkaPatience()).isEqualTo(Duration.ofSeconds(600));
     }
 

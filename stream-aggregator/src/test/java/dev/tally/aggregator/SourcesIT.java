@@ -189,6 +189,9 @@ class SourcesIT {
             assertThat(aggregator.log())
                     .contains("topics under sources that do not exist: [" + LOGS + ", " + ORDERS + "]");
 
+            assertThat(tables.strings("SELECT topic || ' ' || status FROM tally.sources ORDER BY topic"))
+                    .containsExactly(CLICKS + " present", LOGS + " missing", ORDERS + " missing");
+
             kafka.admin().createTopic(LOGS, 2, Map.of("cleanup.policy", "compact"));
             kafka.admin().createTopic(ORDERS, 1, Map.of());
             send(LOGS, "web-2", "hello");
@@ -212,6 +215,10 @@ class SourcesIT {
             producer.flush();
             aggregator.awaitCaughtUp(kafka, tables, SOON, ORDERS, CLICKS, LOGS);
             assertThat(aggregator.log()).contains("every topic under sources is there");
+            Waiting.until(
+                    SOON,
+                    () -> tables.number("SELECT count(*) FROM tally.sources WHERE status = 'present'") == 3,
+                    () -> "a source is still called missing");
             assertThat(aggregator.timesLogged("took the fence")).isEqualTo(1);
         }
         assertThat(tables.brokenLaws()).isEmpty();

@@ -176,6 +176,31 @@ class StrangeTopicsIT {
         assertThat(tables.number("SELECT sum(accepted) FROM tally.batches")).isGreaterThan(10);
     }
 
+    @Test
+    void largeRecordsMakeSmallBatchesAndNoneIsLost() {
+        int large = 400;
+        for (int i = 0; i < large; i++) {
+            byte[] notJson = ("{" + "x".repeat(50_000) + i).getBytes(UTF_8);
+            producer.send(new ProducerRecord<>(Topics.EVENTS, 3, null, notJson));
+        }
+        for (int i = 0; i < 100; i++) {
+            line(i % 2, "meanwhile " + i);
+        }
+        try (Aggregator aggregator =
+                Aggregator.start(kafka, database, Map.of("TALLY_BATCH_MAX_BYTES", Integer.toString(1024 * 1024)))) {
+            aggregator.awaitCaughtUp(kafka, tables, SOON);
+        }
+
+        oracle.assertAgrees(tables);
+        assertThat(tables.brokenLaws()).isEmpty();
+        assertThat(tables.number("SELECT count(*) FROM tally.rejections WHERE length(value) > 50000"))
+                .isEqualTo(large);
+        // A MiB and the record that exceeded it.
+        assertThat(tables.number(
+                        "SELECT max(sum) FROM (SELECT sum(length(value)) FROM tally.rejections GROUP BY batch_id) s"))
+                .isLessThan(1024 * 1024 + 60_000);
+    }
+
     private static ProducerRecord<byte[], byte[]> poison(Random random) {
         String topic = Topics.OWN.get(random.nextInt(2));
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, bytes(random), bytes(random));

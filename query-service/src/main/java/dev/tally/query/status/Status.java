@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param batch the last batch; 0 before the first
  * @param committedAt when it was committed; null before the first
+ * @param sources the topics that others write, as the aggregator found them
  * @param balanced whether every check of {@link Balance} holds in this snapshot; null where it was not asked for
  */
 record Status(
@@ -16,6 +17,7 @@ record Status(
         @Nullable Instant committedAt,
         Lag lag,
         List<PartitionStatus> partitions,
+        List<SourceStatus> sources,
         DocumentTotals documents,
         Totals totals,
         @Nullable Boolean balanced,
@@ -48,6 +50,9 @@ record Status(
             @Nullable Long nextOffset,
             @Nullable Long endOffset,
             @Nullable Long lag) {}
+
+    /** A topic that others write: {@code present}, or {@code missing} and counted as soon as it exists. */
+    record SourceStatus(String topic, String status, Instant since) {}
 
     /** How many documents are in each status, and what they hold. */
     record DocumentTotals(long counting, long counted, long withdrawn, long lines, long words, long rejectedLines) {}

@@ -12,6 +12,7 @@ import dev.tally.query.snapshot.WaitingRoom;
 import dev.tally.query.status.Status.Balance;
 import dev.tally.query.status.Status.Lag;
 import dev.tally.query.status.Status.PartitionStatus;
+import dev.tally.query.status.Status.SourceStatus;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -71,9 +72,12 @@ class StatusController {
         Duration wait = parameters.duration("wait", WaitingRoom.LONGEST_WAIT).orElse(DEFAULT_WAIT);
         LogEnds ends = untilIdle ? whenIdle(wait) : kafka.ends(topics());
         Optional<Instant> oldest = oldest(ends, counted.latest());
+        List<SourceStatus> sources = queries.sources();
         // A lag grows older by itself: then no two answers are the same.
-        String beside = ends + oldest.map(time -> " at " + clock.instant()).orElse("");
-        return snapshot.answer(request, parameters, beside, moment -> answer(moment, ends, oldest, withBalance));
+        String beside = ends + " " + sources
+                + oldest.map(time -> " at " + clock.instant()).orElse("");
+        return snapshot.answer(
+                request, parameters, beside, moment -> answer(moment, ends, oldest, sources, withBalance));
     }
 
     private LogEnds whenIdle(Duration wait) {
@@ -125,7 +129,8 @@ class StatusController {
         return waiting.isEmpty() ? Optional.empty() : kafka.oldest(waiting);
     }
 
-    private Answer answer(Moment moment, LogEnds ends, Optional<Instant> oldest, boolean withBalance) {
+    private Answer answer(
+            Moment moment, LogEnds ends, Optional<Instant> oldest, List<SourceStatus> sources, boolean withBalance) {
         Map<Partition, Long> nextOffsets = queries.nextOffsets();
         Lag lag = lag(ends, oldest, nextOffsets);
         Balance balance = withBalance ? queries.balance() : null;
@@ -134,6 +139,7 @@ class StatusController {
                 moment.committedAt(),
                 lag,
                 partitions(ends, nextOffsets),
+                sources,
                 queries.documents(),
                 queries.totals(),
                 balance == null ? null : balance.holds(),

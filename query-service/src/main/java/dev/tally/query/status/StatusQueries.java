@@ -5,8 +5,10 @@ import dev.tally.query.status.Status.Balance;
 import dev.tally.query.status.Status.Buckets;
 import dev.tally.query.status.Status.DocumentTotals;
 import dev.tally.query.status.Status.Ledger;
+import dev.tally.query.status.Status.SourceStatus;
 import dev.tally.query.status.Status.Totals;
 import dev.tally.query.status.Status.Words;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,6 +29,12 @@ class StatusQueries {
             nextOffsets.put(new Partition(row.getString("topic"), row.getInt("partition")), row.getLong("next_offset"));
         });
         return nextOffsets;
+    }
+
+    List<SourceStatus> sources() {
+        return jdbc.sql("SELECT topic, status, since FROM tally.sources ORDER BY topic")
+                .query(SourceStatus.class)
+                .list();
     }
 
     DocumentTotals documents() {

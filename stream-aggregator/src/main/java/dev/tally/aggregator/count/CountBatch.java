@@ -29,7 +29,7 @@ public record CountBatch(
     /** A range and how many records it held; the rest of its offsets are gaps. */
     public record ConsumedRange(TopicRange range, long consumed) {
         public long gaps() {
-            return range.untilOffset() - range.fromOffset() - consumed;
+            return range.length() - consumed;
         }
     }
 

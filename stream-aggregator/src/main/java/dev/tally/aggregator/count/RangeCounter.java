@@ -150,14 +150,18 @@ public final class RangeCounter {
         rejections.add(Rejection.of(range, record, stage, code, reason));
     }
 
-    /** What the records so far add. */
-    public RangeDelta delta() {
+    /**
+     * What the records so far add.
+     *
+     * @param next the offset behind them: the range's end, unless reading stopped earlier
+     */
+    public RangeDelta delta(long next) {
         String[] wordTexts = new String[words.size()];
         for (int index = 0; index < wordTexts.length; index++) {
             wordTexts[index] = words.word(index);
         }
         return new RangeDelta(
-                range,
+                range.before(next),
                 consumed,
                 accepted,
                 duplicates,

@@ -104,6 +104,13 @@ public final class PostgresCountSink implements AutoCloseable {
         }
     }
 
+    /** Says which of the topics that others write are missing. */
+    public void noteSources(Set<String> topics, Set<String> missing) throws SQLException {
+        requireFence(lastBatch, lastBatch);
+        SourceStore.write(connection, topics, missing);
+        connection.commit();
+    }
+
     /** Checks what the ranges assumed against what is stored, and merges them into the batch to commit. */
     public CountBatch merge(List<RangeDelta> deltas, BatchMerger.Recount recount) throws SQLException {
         Set<String> names = deltas.stream()

@@ -18,34 +18,43 @@ import org.apache.spark.api.java.JavaSparkContext;
  * twice gives the same delta.
  */
 final class CountTransform {
+    private static final long LEAST_BYTES = 1024 * 1024;
+
     private final JavaSparkContext spark;
     private final Map<String, Object> consumer;
     private final Duration patience;
+    private final long mostBytes;
 
-    CountTransform(JavaSparkContext spark, Map<String, Object> consumer, Duration patience) {
+    /** @param mostBytes how many bytes of keys and values one call counts, about */
+    CountTransform(JavaSparkContext spark, Map<String, Object> consumer, Duration patience, long mostBytes) {
+        this.mostBytes = mostBytes;
         this.spark = spark;
         this.consumer = consumer;
         this.patience = patience;
     }
 
-    /** Counts each range in the belief that nothing in it was counted before. */
+    /**
+     * Counts each range in the belief that nothing in it was counted before. A range whose records are large is counted in
+     * part, and its delta says how far: what a batch takes of memory follows its bytes.
+     */
     List<RangeDelta> count(List<TopicRange> ranges, CountingRules rules) {
-        CountTask counting = new CountTask(rules, consumer, patience);
+        long share = Math.max(LEAST_BYTES, mostBytes / ranges.size());
+        CountTask counting = new CountTask(rules, consumer, patience, share);
         return spark.parallelize(ranges, ranges.size())
                 .map(range -> counting.count(range, Knowledge.NONE))
                 .collect();
     }
 
-    /** Counts one range again, knowing more. */
+    /** Counts one range again, all of it, knowing more. */
     RangeDelta again(TopicRange range, Knowledge knowledge, CountingRules rules) {
-        CountTask counting = new CountTask(rules, consumer, patience);
+        CountTask counting = new CountTask(rules, consumer, patience, Long.MAX_VALUE);
         return spark.parallelize(List.of(range), 1)
                 .map(same -> counting.count(same, knowledge))
                 .first();
     }
 
     /** What an executor needs to count a range. */
-    private record CountTask(CountingRules rules, Map<String, Object> consumer, Duration patience)
+    private record CountTask(CountingRules rules, Map<String, Object> consumer, Duration patience, long mostBytes)
             implements Serializable {
         // A tokenizer reads tables when it is made and is for one thread: each executor thread keeps one.
         private static final ThreadLocal<Tokenizer> TOKENIZER = new ThreadLocal<>();
@@ -53,10 +62,10 @@ final class CountTransform {
         RangeDelta count(TopicRange range, Knowledge knowledge) {
             RangeCounter counter = new RangeCounter(range, rules, knowledge, tokenizer());
             try (RangeReader reader = RangeReader.borrow(range.topic(), range.partition(), consumer, patience)) {
-                reader.read(range, counter::add);
+                long next = reader.read(range, mostBytes, counter::add);
+                FailPoint.reach("G2");
+                return counter.delta(next);
             }
-            FailPoint.reach("G2");
-            return counter.delta();
         }
 
         private Tokenizer tokenizer() {

@@ -81,9 +81,10 @@ final class CounterBackfill {
                             ? delta
                             : transform.again(delta.range(), new Knowledge(Map.of(), elsewhere), alone));
         }
-        long backlog = length(left) - length(stretch);
+        long read = length(deltas.stream().map(RangeDelta::range).toList());
+        long backlog = length(left) - read;
         sink.commitBackfill(counter, deltas, backlog);
-        LOG.info("backfill of counter {}: {} records read, {} to go", counter.name(), length(stretch), backlog);
+        LOG.info("backfill of counter {}: {} records read, {} to go", counter.name(), read, backlog);
         return backlog;
     }
 
@@ -106,8 +107,6 @@ final class CounterBackfill {
     }
 
     private static long length(List<TopicRange> ranges) {
-        return ranges.stream()
-                .mapToLong(range -> range.untilOffset() - range.fromOffset())
-                .sum();
+        return ranges.stream().mapToLong(TopicRange::length).sum();
     }
 }

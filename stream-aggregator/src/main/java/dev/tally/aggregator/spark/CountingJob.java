@@ -8,13 +8,20 @@ import dev.tally.aggregator.count.TopicRange;
 import dev.tally.aggregator.health.Pulse;
 import dev.tally.aggregator.sink.PostgresCountSink;
 import dev.tally.aggregator.sink.StoredPosition;
+import dev.tally.model.config.Source;
 import dev.tally.model.process.FailPoint;
+import dev.tally.model.record.Position.Partition;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +40,12 @@ public final class CountingJob {
     private final TopicGuard guard;
     private final CountTransform transform;
     private final CounterBackfill backfill;
+    private final Set<String> sources;
     private final Semaphore turn = new Semaphore(1);
     private List<StoredPosition> positions = List.of();
     private CountingRules live;
+    /** The missing topics that are in the database; null before the first look. */
+    private @Nullable Set<String> noted;
 
     public CountingJob(AggregatorConfig config, JavaStreamingContext streaming, PostgresCountSink sink, Pulse pulse) {
         this.config = config;
@@ -47,8 +57,10 @@ public final class CountingJob {
         this.transform = new CountTransform(
                 streaming.sparkContext(),
                 KafkaRecordSource.consumerParameters(config.kafkaBootstrapServers()),
-                config.kafkaPatience());
+                config.kafkaPatience(),
+                config.maxBytes());
         this.backfill = new CounterBackfill(config.rules(), transform, sink, guard, config.maxRecordsPerPartition());
+        this.sources = config.tally().sources().stream().map(Source::topic).collect(Collectors.toSet());
         this.live = config.rules().withCounters(sink.counters(true));
     }
 
@@ -88,27 +100,29 @@ public final class CountingJob {
         turn.acquireUninterruptibly();
     }
 
-    private void run(List<TopicRange> ranges) {
+    private List<TopicRange> run(List<TopicRange> ranges) {
         if (!turn.tryAcquire()) {
-            return;
+            return ranges;
         }
         try {
-            if (!ranges.isEmpty()) {
-                count(ranges);
-            }
+            List<TopicRange> left = ranges.isEmpty() ? ranges : count(ranges);
+            noteSources();
             if (backfill.step()) {
                 live = config.rules().withCounters(sink.counters(true));
             }
             sink.maintain();
             pulse.beat();
             turn.release();
+            return left;
         } catch (Throwable failed) {
             // The turn is not given back: Spark would start the next batch, and it must not run.
             pulse.fail(failed);
+            return ranges;
         }
     }
 
-    private void count(List<TopicRange> ranges) throws SQLException {
+    /** Returns what of the ranges is left, where their records were large. */
+    private List<TopicRange> count(List<TopicRange> ranges) throws SQLException {
         FailPoint.reach("G1");
         long start = System.nanoTime();
         if (!ranges.stream().allMatch(this::isKnown)) {
@@ -133,6 +147,24 @@ public final class CountingJob {
                 batch.words().size(),
                 TimeUnit.NANOSECONDS.toMillis(counted - start),
                 TimeUnit.NANOSECONDS.toMillis(done - counted));
+        return left(ranges, deltas);
+    }
+
+    private static List<TopicRange> left(List<TopicRange> ranges, List<RangeDelta> deltas) {
+        Map<Partition, Long> counted = new HashMap<>();
+        deltas.forEach(delta -> counted.put(delta.range().of(), delta.range().untilOffset()));
+        return ranges.stream()
+                .map(range -> range.from(counted.get(range.of())))
+                .filter(range -> range.length() > 0)
+                .toList();
+    }
+
+    private void noteSources() throws SQLException {
+        guard.look();
+        if (!guard.missing().equals(noted)) {
+            sink.noteSources(sources, guard.missing());
+            noted = guard.missing();
+        }
     }
 
     private boolean isKnown(TopicRange range) {

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -87,14 +87,18 @@ final class KafkaRecordSource {
         return parameters;
     }
 
-    /** Calls the batch's code for each micro-batch in turn, with the ranges that are left to count; often there are none. */
-    void forEachBatch(Consumer<List<TopicRange>> batch) {
+    /**
+     * Calls the batch's code for each micro-batch in turn, with the ranges that are left to count; often there are none.
+     *
+     * @param batch returns what of its ranges it did not count
+     */
+    void forEachBatch(UnaryOperator<List<TopicRange>> batch) {
         // The first function runs when Spark makes a batch, the second when the batch's turn has come.
         stream.transform(rdd -> {
                     pending.promise(ranges(((HasOffsetRanges) rdd.rdd()).offsetRanges()));
                     return rdd;
                 })
-                .foreachRDD(rdd -> batch.accept(pending.take()));
+                .foreachRDD(rdd -> pending.giveBack(batch.apply(pending.take())));
     }
 
     private static List<TopicRange> ranges(OffsetRange[] offered) {

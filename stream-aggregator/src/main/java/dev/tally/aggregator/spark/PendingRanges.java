@@ -29,6 +29,13 @@ final class PendingRanges {
         }
     }
 
+    /** Puts back what a batch took and did not count: the next one begins with it. */
+    synchronized void giveBack(List<TopicRange> left) {
+        if (!left.isEmpty()) {
+            promised.addFirst(left);
+        }
+    }
+
     /** The next batch, oldest promise first; empty where a batch before has taken everything. */
     synchronized List<TopicRange> take() {
         Map<TopicPartition, TopicRange> taken = new LinkedHashMap<>();

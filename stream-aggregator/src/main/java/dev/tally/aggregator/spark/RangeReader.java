@@ -52,9 +52,14 @@ final class RangeReader implements AutoCloseable {
         return idle != null ? idle : new RangeReader(key, parameters, patience);
     }
 
-    /** Hands every record of the range to the sink, in order. */
-    void read(TopicRange range, Consumer<ReceivedRecord> sink) {
+    /**
+     * Hands the records of the range to the sink, in order, until their keys and values have more than so many bytes.
+     *
+     * @return the offset behind the last one: the range's end, unless the bytes ended it
+     */
+    long read(TopicRange range, long mostBytes, Consumer<ReceivedRecord> sink) {
         usable = false;
+        long bytes = 0;
         if (next != range.fromOffset()) {
             fetched.clear();
             consumer.seek(partition, range.fromOffset());
@@ -62,7 +67,13 @@ final class RangeReader implements AutoCloseable {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             while (!fetched.isEmpty() && fetched.peekFirst().offset() < range.untilOffset()) {
-                sink.accept(received(fetched.removeFirst()));
+                ConsumerRecord<byte[], byte[]> record = fetched.removeFirst();
+                sink.accept(received(record));
+                bytes += Math.max(0, record.serializedKeySize())
+                        + Math.max(0, record.serializedValueSize()); // absent: -1
+                if (bytes > mostBytes) {
+                    return done(record.offset() + 1);
+                }
             }
             if (!fetched.isEmpty() || consumer.position(partition) >= range.untilOffset()) {
                 break;
@@ -76,8 +87,13 @@ final class RangeReader implements AutoCloseable {
                         + " for " + patience.toSeconds() + " s");
             }
         }
-        next = range.untilOffset();
+        return done(range.untilOffset());
+    }
+
+    private long done(long offset) {
+        next = offset;
         usable = true;
+        return offset;
     }
 
     private void poll(TopicRange range) {

@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class TopicGuard {
     private static final Logger LOG = LoggerFactory.getLogger(TopicGuard.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
     private static final Comparator<TopicPartition> BY_NAME =
             Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
@@ -46,6 +47,7 @@ final class TopicGuard {
     private final Admin admin;
     private final Set<String> topics;
     private Set<String> missing = Set.of();
+    private long lastLook;
 
     TopicGuard(String bootstrapServers, Set<String> topics) {
         this.topics = topics;
@@ -168,6 +170,18 @@ final class TopicGuard {
         return null;
     }
 
+    /** Looks now and then whether topics came or went, for times without records. */
+    void look() {
+        if (System.nanoTime() - lastLook > LOOK_EVERY.toNanos()) {
+            describe();
+        }
+    }
+
+    /** The topics that were missing when they were looked for last. */
+    Set<String> missing() {
+        return missing;
+    }
+
     /** Those of these positions whose topic was there when it was looked for last. */
     List<StoredPosition> present(List<StoredPosition> stored) {
         return stored.stream()
@@ -192,6 +206,7 @@ final class TopicGuard {
                 }
             }
         });
+        lastLook = System.nanoTime();
         report(descriptions.keySet());
         return descriptions;
     }

@@ -248,7 +248,7 @@ class BatchMergerTest {
                         record.value(),
                         name -> record.headers().get(name)));
             }
-            return counter.delta();
+            return counter.delta(range.untilOffset());
         }
     }
 }

@@ -70,12 +70,29 @@ class RangeReaderIT {
         assertThat(read(8, 10)).containsExactly("r8", "r9");
     }
 
+    @Test
+    void endsBehindTheRecordThatExceedsTheBytes() {
+        List<String> values = new ArrayList<>();
+
+        assertThat(read(5, 8, 3, values)).isEqualTo(7);
+        assertThat(values).containsExactly("r5", "r6");
+        assertThat(read(7, 8, 3, values)).isEqualTo(8);
+        assertThat(values).containsExactly("r5", "r6", "r7");
+    }
+
     private List<String> read(long from, long until) {
         List<String> values = new ArrayList<>();
+        assertThat(read(from, until, Long.MAX_VALUE, values)).isEqualTo(until);
+        return values;
+    }
+
+    private long read(long from, long until, long mostBytes, List<String> values) {
         Map<String, Object> parameters = KafkaRecordSource.consumerParameters(kafka.bootstrapServers());
         try (RangeReader reader = RangeReader.borrow(TOPIC, 0, parameters, Duration.ofSeconds(2))) {
-            reader.read(new TopicRange(TOPIC, 0, from, until), record -> values.add(new String(record.value(), UTF_8)));
+            return reader.read(
+                    new TopicRange(TOPIC, 0, from, until),
+                    mostBytes,
+                    record -> values.add(new String(record.value(), UTF_8)));
         }
-        return values;
     }
 }

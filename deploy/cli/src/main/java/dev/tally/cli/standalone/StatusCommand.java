@@ -217,7 +217,19 @@ public final class StatusCommand implements Callable<Integer> {
                         documents.at("counting").number(0),
                         status.at("totals").at("words").number(0),
                         status.at("totals").at("events").number(0),
-                        status.at("totals").at("rejected").number(0));
+                        status.at("totals").at("rejected").number(0))
+                + missing(status);
+    }
+
+    private static String missing(Json status) {
+        List<String> topics = status.at("sources").items().stream()
+                .filter(source -> source.at("status").text().equals("missing"))
+                .map(source -> source.at("topic").text())
+                .toList();
+        return topics.isEmpty()
+                ? ""
+                : "\nmissing topics under sources: " + String.join(", ", topics)
+                        + " · they are counted as soon as they exist: ./tally topics create <topic>";
     }
 
     private static String inbox(Json totals) {
