@@ -86,6 +86,16 @@ class ArchitectureTest {
                         target(nameMatching("checkpoint|getOrCreate|updateStateByKey|mapWithState|commitAsync"))));
     }
 
+    /** Times come from records and from the database: a clock that jumps changes no count. */
+    @Test
+    void whatIsCountedAsksNoClock() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("dev.tally.aggregator.count", "dev.tally.aggregator.sink")
+                .should()
+                .callMethodWhere(target(nameMatching("now|currentTimeMillis|systemUTC|systemDefaultZone"))));
+    }
+
     private static void check(ArchRule rule) {
         rule.check(CLASSES);
     }
