@@ -7,6 +7,7 @@ import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 
@@ -68,6 +69,11 @@ public record Database(String url, Properties login) {
         properties.setProperty("socketTimeout", Long.toString(patience.toSeconds()));
         Connection connection = DriverManager.getConnection(url, properties);
         connection.setReadOnly(true);
+        try (Statement limits = connection.createStatement()) {
+            // The role's own are for people who forgot a window: what is between two questions here may take long.
+            limits.execute("SET idle_in_transaction_session_timeout = '1d'");
+            limits.execute("SET statement_timeout = '" + patience.toMillis() + "ms'");
+        }
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         connection.setAutoCommit(false);
         return connection;

@@ -81,6 +81,14 @@ public final class ReconcileCommand implements Callable<Integer> {
             throw unreachable("the database at " + place.database().url(), e);
         } catch (KafkaException e) {
             throw unreachable("Kafka at " + place.bootstrapServers(), e);
+        } catch (OutOfMemoryError e) {
+            throw new Failure(
+                            ExitCode.FAILED,
+                            "the recount does not fit into "
+                                    + Runtime.getRuntime().maxMemory() / (1024 * 1024) + " MB of memory",
+                            "it holds every key that it counts, about 150 bytes each, and takes half of the machine at most",
+                            "next: TALLY_RECONCILE_HEAP=8g ./tally reconcile")
+                    .causedBy(e);
         }
     }
 
