@@ -15,6 +15,7 @@ import dev.tally.cli.standalone.DoctorCommand;
 import dev.tally.cli.standalone.DownCommand;
 import dev.tally.cli.standalone.DsnCommand;
 import dev.tally.cli.standalone.MigrateCommand;
+import dev.tally.cli.standalone.PrepareCommand;
 import dev.tally.cli.standalone.StatusCommand;
 import dev.tally.cli.standalone.TopicsCommand;
 import dev.tally.cli.standalone.UpCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Option;
             ReconcileCommand.class,
             TopicsCommand.class,
             MigrateCommand.class,
+            PrepareCommand.class,
             BenchCommand.class,
             VersionCommand.class
         },
