@@ -33,9 +33,7 @@ public class WatcherApplication {
 
     static int exitCode(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConfigException
-                    || cause instanceof BindException
-                    || cause instanceof UnsupportedRuleException) {
+            if (cause instanceof ConfigException || cause instanceof BindException) {
                 return BAD_CONFIGURATION;
             }
             if (cause instanceof ProgressJournal.InUseException) {

@@ -7,16 +7,19 @@ import dev.tally.model.record.Topics;
 import dev.tally.watcher.cleanup.CompletedFilePolicy;
 import dev.tally.watcher.http.Readiness;
 import dev.tally.watcher.publish.FilePublisher;
+import dev.tally.watcher.publish.GrowthPublisher;
 import dev.tally.watcher.publish.LineProducer;
 import dev.tally.watcher.publish.LinesTopic;
 import dev.tally.watcher.publish.PublishMetrics;
 import dev.tally.watcher.publish.PublishingQueue;
+import dev.tally.watcher.read.FileLines;
 import dev.tally.watcher.scan.DirectoryNotifications;
 import dev.tally.watcher.scan.DirectoryScanner;
 import dev.tally.watcher.scan.FileFilter;
 import dev.tally.watcher.scan.SettledFiles;
 import dev.tally.watcher.state.FileRegister;
 import dev.tally.watcher.state.ProgressJournal;
+import dev.tally.watcher.state.StretchStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -42,15 +45,7 @@ class WatcherConfiguration {
 
     @Bean
     InboxRules inboxRules(WatcherProperties properties) {
-        InboxRules rules = (properties.config() == null
-                        ? ConfigReader.defaults()
-                        : ConfigReader.read(properties.config()))
-                .inbox();
-        if (rules.onChange() == OnChange.APPEND) {
-            throw new UnsupportedRuleException(
-                    properties.config() + ": /inbox/on-change: this release has no append; use replace or ignore");
-        }
-        return rules;
+        return (properties.config() == null ? ConfigReader.defaults() : ConfigReader.read(properties.config())).inbox();
     }
 
     @Bean
@@ -96,6 +91,27 @@ class WatcherConfiguration {
         return new CompletedFilePolicy(scanner.inbox(), rules.whenDone());
     }
 
+    @Bean
+    GrowthPublisher growthPublisher(
+            WatcherProperties properties,
+            DirectoryScanner scanner,
+            InboxRules rules,
+            ProgressJournal journal,
+            LineProducer producer,
+            CompletedFilePolicy policy,
+            Clock clock)
+            throws IOException {
+        return new GrowthPublisher(
+                scanner.inbox(),
+                rules.settle(),
+                policy.keeps(),
+                journal,
+                new StretchStore(properties.ownState().resolve("on-their-way")),
+                producer,
+                clock,
+                WatcherConfiguration::stopAtOnce);
+    }
+
     @Bean(destroyMethod = "")
     PublishingQueue publishingQueue(
             DirectoryScanner scanner,
@@ -104,6 +120,7 @@ class WatcherConfiguration {
             FileRegister register,
             LinesTopic topic,
             LineProducer producer,
+            GrowthPublisher growth,
             CompletedFilePolicy policy,
             MeterRegistry registry,
             Clock clock) {
@@ -113,6 +130,7 @@ class WatcherConfiguration {
                 journal,
                 register,
                 producer,
+                growth,
                 policy,
                 new PublishMetrics(registry),
                 clock,
@@ -139,7 +157,8 @@ class WatcherConfiguration {
         InboxLoop loop = new InboxLoop(
                 scanner,
                 notifications,
-                new SettledFiles(rules.settle(), clock),
+                new SettledFiles(
+                        rules.settle(), name -> rules.onChange() == OnChange.APPEND && FileLines.mayGrow(name), clock),
                 journal,
                 register,
                 policy,

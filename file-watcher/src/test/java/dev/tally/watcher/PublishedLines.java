@@ -30,6 +30,7 @@ final class PublishedLines {
     static final class Document {
         final List<String> versions = new ArrayList<>();
         final List<String> lines = new ArrayList<>();
+        private final List<String> said = new ArrayList<>();
         final List<String> problems = new ArrayList<>();
         int repeats;
         int ends;
@@ -85,37 +86,35 @@ final class PublishedLines {
         if (!document.version().equals(version)) {
             document.versions.add(version);
             document.lines.clear();
+            document.said.clear();
             document.problems.clear();
             document.ends = 0;
         }
         long sequence = Long.parseLong(header(record, "tally-sequence"));
         assertThat(sequence)
                 .as("no gap in %s at offset %d", name, record.offset())
-                .isLessThanOrEqualTo(document.lines.size());
+                .isLessThanOrEqualTo(document.said.size());
+        String op = header(record, "tally-op");
         String text = new String(record.value(), UTF_8);
-        switch (header(record, "tally-op")) {
-            case "line" -> line(document, sequence, text, record);
-            case "end" -> {
-                assertThat(sequence).as("the end's number in %s", name).isEqualTo(document.lines.size());
-                document.repeats += document.ends;
-                document.ends = 1;
-            }
+        if (sequence < document.said.size()) {
+            assertThat(op + " " + text).as("a repeat says the same").isEqualTo(document.said.get((int) sequence));
+            document.repeats++;
+            return;
+        }
+        document.said.add(op + " " + text);
+        switch (op) {
+            case "line" -> line(document, text, record);
+            case "end" -> document.ends++;
             default -> throw new AssertionError("an operation nobody asked for: " + record);
         }
     }
 
-    private static void line(Document document, long sequence, String text, ConsumerRecord<byte[], byte[]> record) {
-        if (sequence < document.lines.size()) {
-            assertThat(text).as("a repeat says the same").isEqualTo(document.lines.get((int) sequence));
-            document.repeats++;
-            return;
-        }
-        assertThat(document.ends).as("no new line behind the end").isZero();
-        document.lines.add(text);
+    private static void line(Document document, String text, ConsumerRecord<byte[], byte[]> record) {
         Header problem = record.headers().lastHeader("tally-problem");
         if (problem != null) {
-            document.problems.add(sequence + " " + new String(problem.value(), UTF_8));
+            document.problems.add(document.lines.size() + " " + new String(problem.value(), UTF_8));
         }
+        document.lines.add(text);
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +196,55 @@ class WatcherCrashIT {
                 }
             });
         }
+    }
+
+    /** A log grows, is renamed and cut between the kills; the cut comes when all of it has been read. */
+    @Test
+    void killedAgainAndAgainItAppendsEachLineOnce() throws Exception {
+        Path config = Files.writeString(
+                directory.resolve("tally.yaml"), "version: 1\ninbox: {on-change: append, settle: 10ms}\n");
+        try (WatcherProcess watcher = new WatcherProcess(directory, kafka.bootstrapServers())) {
+            Path log = watcher.inbox().resolve("app.log");
+            List<String> expected = new ArrayList<>();
+            List<String> failPoints = List.of(
+                    "P2=halt", "P3=halt", "P3=halt@60000", "P4=halt", "P5=halt", "P2=halt@2", "P3=halt@5", "P6=halt");
+            for (int round = 0; round < failPoints.size(); round++) {
+                if (round % 3 == 2) {
+                    Files.move(log, watcher.inbox().resolve("app.log." + round));
+                }
+                for (String part : List.of("old ", "new ")) {
+                    List<String> lines =
+                            lines(40_000).stream().map(part::concat).toList();
+                    Files.write(log, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                    expected.addAll(lines);
+                }
+                watcher.start(Map.of("TALLY_CONFIG", config.toString(), "TALLY_FAIL_POINTS", failPoints.get(round)));
+                assertThat(watcher.awaitExit()).as(watcher.log()).isEqualTo(137);
+                if (round == 3) {
+                    awaitAll(watcher, config, expected);
+                    Files.write(log, List.of("after the cut"));
+                    expected.add("after the cut");
+                }
+            }
+            awaitAll(watcher, config, expected);
+            PublishedLines.Document document =
+                    PublishedLines.read(kafka.bootstrapServers()).document("app.log");
+            assertThat(document.versions).hasSize(1);
+            assertThat(document.lines.equals(expected))
+                    .as("the same lines in the same order")
+                    .isTrue();
+        }
+    }
+
+    private static void awaitAll(WatcherProcess watcher, Path config, List<String> expected) throws IOException {
+        watcher.start(Map.of("TALLY_CONFIG", config.toString())).awaitReady();
+        await().atMost(WatcherProcess.PATIENCE).ignoreExceptions().untilAsserted(() -> {
+            assertThat(watcher.file("app.log").path("lines").asLong())
+                    .as("%s; log: %s", watcher.file("app.log"), watcher.log())
+                    .isEqualTo(expected.size());
+            assertThat(watcher.statusOfFile("app.log")).isEqualTo("published");
+        });
+        watcher.process().terminate(Duration.ofSeconds(15));
     }
 
     private static void assertWhole(PublishedLines.Document document, List<String> expected) {

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -234,15 +236,57 @@ class WatcherIT {
         }
     }
 
+    /** A writer that never rests, and renames its log now and then: what has its end is counted, once, while it goes on. */
+    @Test
+    void aLogIsFollowedWhileItGrowsAndIsRotated() throws Exception {
+        try (WatcherProcess watcher = watcher()) {
+            Path log = watcher.inbox().resolve("app.log");
+            List<String> written = new CopyOnWriteArrayList<>();
+            AtomicBoolean writing = new AtomicBoolean(true);
+            Thread writer = new Thread(() -> {
+                for (int i = 0; writing.get(); i++) {
+                    try {
+                        if (i % 500 == 499) {
+                            Files.move(log, watcher.inbox().resolve("app.log." + i));
+                        }
+                        written.add("line " + i);
+                        Files.writeString(
+                                log, "line " + i + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                        Thread.sleep(10); // it is never at rest for long
+                    } catch (IOException | InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                }
+            });
+            watcher.start(Map.of(
+                            "TALLY_CONFIG",
+                            config("on-change: append\n  settle: 300ms").toString()))
+                    .awaitReady();
+            writer.start();
+            await().atMost(WatcherProcess.PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> watcher.file("app.log").path("lines").asLong() > 300);
+            await().atMost(WatcherProcess.PATIENCE).until(() -> written.size() > 1_200);
+            writing.set(false);
+            writer.join();
+            Files.writeString(log, "no end yet", StandardOpenOption.APPEND);
+            await().atMost(WatcherProcess.PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> watcher.file("app.log").path("held").asLong() == 10);
+            PublishedLines.Document document =
+                    PublishedLines.read(KAFKA.bootstrapServers()).document("app.log");
+            assertThat(document.lines).isEqualTo(written);
+            assertThat(document.versions).hasSize(1);
+            assertThat(watcher.file("app.log").path("lines").asLong()).isEqualTo(written.size());
+        }
+    }
+
     @Test
     void whatCannotWorkEndsWithTheCodeThatSaysSo() throws Exception {
         try (WatcherProcess watcher = watcher()) {
             watcher.start(Map.of("TALLY_CONFIG", config("settel: 1s").toString()));
             assertThat(watcher.awaitExit()).isEqualTo(2);
             assertThat(watcher.log()).contains("settel");
-            watcher.start(Map.of("TALLY_CONFIG", config("on-change: append").toString()));
-            assertThat(watcher.awaitExit()).isEqualTo(2);
-            assertThat(watcher.log()).contains("append");
             watcher.start().awaitReady();
             WatcherProcess second = watcher().start();
             assertThat(second.awaitExit()).isEqualTo(3);

@@ -48,6 +48,7 @@ public final class DocumentReader implements Closeable {
 
     private int heldLength;
     private boolean tooLong;
+    private boolean lineEnded;
 
     private DocumentReader(InputStream input, boolean placed, long before) {
         this.input = input;
@@ -113,6 +114,7 @@ public final class DocumentReader implements Closeable {
     /** The next line, or null behind the last. */
     public @Nullable DocumentLine next() throws IOException {
         heldLength = 0;
+        lineEnded = false;
         tooLong = false;
         boolean begun = false;
         while (position < limit || fill()) {
@@ -121,12 +123,18 @@ public final class DocumentReader implements Closeable {
             if (end < limit) {
                 byte[] text = textUntil(end);
                 skipLineEnd(end);
+                lineEnded = true;
                 return line(text);
             }
             hold(end);
             position = end;
         }
         return begun ? line(textUntil(position)) : null;
+    }
+
+    /** Whether a line end stood behind the line that came last: only the last line of a document may have none. */
+    public boolean lineEnded() {
+        return lineEnded;
     }
 
     private int lineEnd() {

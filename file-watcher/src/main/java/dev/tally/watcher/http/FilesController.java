@@ -43,6 +43,7 @@ final class FilesController {
             @Nullable String version,
             long lines,
             long bytes,
+            @Nullable Long held,
             @Nullable String code,
             @Nullable String reason,
             Instant since) {}
@@ -71,6 +72,7 @@ final class FilesController {
                 view.version(),
                 view.lines(),
                 view.bytes(),
+                view.held() == 0 ? null : view.held(),
                 view.code(),
                 view.reason(),
                 view.since());

@@ -57,6 +57,7 @@ public final class FilePublisher {
     private final ProgressJournal journal;
     private final FileRegister register;
     private final LineProducer producers;
+    private final GrowthPublisher growth;
     private final CompletedFilePolicy policy;
     private final PublishMetrics metrics;
     private final Clock clock;
@@ -68,6 +69,7 @@ public final class FilePublisher {
             ProgressJournal journal,
             FileRegister register,
             LineProducer producers,
+            GrowthPublisher growth,
             CompletedFilePolicy policy,
             PublishMetrics metrics,
             Clock clock,
@@ -77,10 +79,16 @@ public final class FilePublisher {
         this.journal = journal;
         this.register = register;
         this.producers = producers;
+        this.growth = growth;
         this.policy = policy;
         this.metrics = metrics;
         this.clock = clock;
         this.onBug = onBug;
+    }
+
+    /** Sends again what a crash left behind; false if Kafka did not take it. */
+    boolean resume() throws IOException, InterruptedException {
+        return growth.finishAll();
     }
 
     /** Gives the file its turn. */
@@ -107,9 +115,17 @@ public final class FilePublisher {
 
     private void take(SourceFile file, Outcome outcome)
             throws IOException, InvalidRecordException, InterruptedException {
+        if (onChange == OnChange.APPEND && !growth.finish(file.name())) {
+            outcome.interrupted(file);
+            return;
+        }
         JournalEntry known = journal.find(file.name());
         if (known != null && known.state() != State.STARTED && known.stamp().equals(file.stamp())) {
             conclude(file, known, outcome); // a crash came between the journal and the policy
+            return;
+        }
+        if (onChange == OnChange.APPEND) {
+            growth.publish(file, new GrowingProgress(file, known == null ? 0 : known.lines(), outcome));
             return;
         }
         boolean first = known == null || known.state() != State.DONE;
@@ -185,7 +201,7 @@ public final class FilePublisher {
         }
     }
 
-    private static Line line(String name, String version, long sequence, Instant time, DocumentLine line) {
+    static Line line(String name, String version, long sequence, Instant time, DocumentLine line) {
         return line.problem() == null
                 ? Line.of(name, version, sequence, time, line.text())
                 : Line.rejected(name, version, sequence, time, line.text(), line.problem());
@@ -234,10 +250,47 @@ public final class FilePublisher {
         }
     }
 
+    /** What Kafka's acknowledgements mean for a file that grows. */
+    private final class GrowingProgress implements GrowthPublisher.Growing {
+        private final SourceFile file;
+        private final long linesBefore;
+        private final Outcome outcome;
+        private final Instant began = clock.instant();
+
+        GrowingProgress(SourceFile file, long linesBefore, Outcome outcome) {
+            this.file = file;
+            this.linesBefore = linesBefore;
+            this.outcome = outcome;
+        }
+
+        @Override
+        public void published(JournalEntry now) {
+            long lines = now.lines() - linesBefore;
+            if (lines > 0) {
+                metrics.published(lines, file.stamp().size());
+                LOG.info(
+                        "published what is new in {}: {} lines, {} ms",
+                        file.shownName(),
+                        lines,
+                        Duration.between(began, clock.instant()).toMillis());
+            } else {
+                metrics.unchanged();
+            }
+            conclude(file, now, outcome);
+        }
+
+        @Override
+        public void interrupted() {
+            metrics.failed();
+            register.waiting(file);
+            outcome.interrupted(file);
+        }
+    }
+
     private void refuse(SourceFile file, InvalidRecordException refusal, Outcome outcome) {
         LOG.warn("{} is refused, {}: {}", file.shownName(), refusal.code(), refusal.getMessage());
         metrics.refused();
-        JournalEntry failed = JournalEntry.failed(file, refusal.code(), reason(refusal));
+        JournalEntry failed = JournalEntry.failed(file, journal.find(file.name()), refusal.code(), reason(refusal));
         journal.append(failed, () -> conclude(file, failed, outcome));
     }
 
@@ -251,7 +304,7 @@ public final class FilePublisher {
         FailPoint.reach("P5");
         try {
             if (entry.state() == State.DONE) {
-                policy.published(file, entry.version());
+                policy.published(file, entry.content());
                 register.published(entry);
             } else {
                 policy.refused(file);

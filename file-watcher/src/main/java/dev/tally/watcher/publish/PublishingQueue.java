@@ -1,6 +1,8 @@
 package dev.tally.watcher.publish;
 
 import dev.tally.watcher.state.SourceFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ public final class PublishingQueue implements Outcome, AutoCloseable {
     private final BlockingQueue<SourceFile> queue = new LinkedBlockingQueue<>();
     private final Map<String, Hold> held = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
+    private boolean resumed;
 
     /** @param delay 0 while the file has its turn or waits for it */
     private record Hold(SourceFile file, int failures, long delay, long since) {
@@ -120,6 +123,7 @@ public final class PublishingQueue implements Outcome, AutoCloseable {
 
     private void publishAll() {
         try {
+            resume();
             while (true) {
                 topic.awaitAvailable();
                 publish(queue.take());
@@ -128,6 +132,18 @@ public final class PublishingQueue implements Outcome, AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error bug) {
             onBug.accept(bug);
+        }
+    }
+
+    /** Before any file has its turn; the second thread waits for the first. */
+    private synchronized void resume() throws InterruptedException {
+        while (!resumed) {
+            topic.awaitAvailable();
+            try {
+                resumed = publisher.resume();
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException("what was on its way cannot be read", unreadable);
+            }
         }
     }
 

@@ -23,9 +23,11 @@ public final class FileLines implements Closeable {
     private static final ReentrantLock PARSING = new ReentrantLock();
 
     private final DocumentReader reader;
+    private final boolean mayGrow;
 
-    private FileLines(DocumentReader reader) {
+    private FileLines(DocumentReader reader, boolean mayGrow) {
         this.reader = reader;
+        this.mayGrow = mayGrow;
     }
 
     /**
@@ -40,15 +42,36 @@ public final class FileLines implements Closeable {
         UnchangedInput input = UnchangedInput.open(inbox, file);
         try {
             if (seen > 0 && offset >= 0) {
-                return new FileLines(DocumentReader.resume(from(input, file, offset), offset));
+                return new FileLines(DocumentReader.resume(from(input, file, offset), offset), false);
             }
-            FileLines lines = new FileLines(read(input, file));
+            FileLines lines = new FileLines(read(input, file), false);
             for (long line = 0; line < seen && lines.next() != null; line++) {}
             return lines;
         } catch (IOException | InvalidRecordException | RuntimeException failure) {
             input.close();
             throw failure;
         }
+    }
+
+    /**
+     * The lines of a file that may grow while it is read, from the first to the end that it had when it was found.
+     *
+     * @throws InvalidRecordException where the file is no text
+     */
+    public static FileLines openGrowing(Path inbox, SourceFile file) throws IOException, InvalidRecordException {
+        boolean mayGrow = mayGrow(file.name());
+        UnchangedInput input = mayGrow ? UnchangedInput.openGrowing(inbox, file) : UnchangedInput.open(inbox, file);
+        try {
+            return new FileLines(read(input, file), mayGrow);
+        } catch (IOException | InvalidRecordException | RuntimeException failure) {
+            input.close();
+            throw failure;
+        }
+    }
+
+    /** Whether a file of this name can be read up to some line: a page or a packed file is all there or none of it. */
+    public static boolean mayGrow(String name) {
+        return DocumentFormat.ofName(name) == DocumentFormat.TEXT && !DocumentFormat.isGzip(name);
     }
 
     private static DocumentReader read(UnchangedInput input, SourceFile file)
@@ -82,6 +105,11 @@ public final class FileLines implements Closeable {
     /** The next line, or null behind the last. */
     public @Nullable DocumentLine next() throws IOException {
         return reader.next();
+    }
+
+    /** Whether the end of the line that came last has not been written yet, as far as one can tell. */
+    public boolean isOpen() {
+        return mayGrow && !reader.lineEnded();
     }
 
     @Override

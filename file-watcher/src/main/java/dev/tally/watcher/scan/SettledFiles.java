@@ -13,17 +13,21 @@ import java.util.function.Predicate;
 
 /**
  * Which files have been written to their end: those whose stamp has not changed for the configured time. A file whose last
- * change, by its own times, is older than that is settled at first sight; a time in the future says nothing. For one thread.
+ * change, by its own times, is older than that is settled at first sight; a time in the future says nothing. One that may
+ * grow while it is read has settled once it has done nothing but grow for that time. For one thread.
  */
 public final class SettledFiles {
     private final long settle;
+    private final Predicate<String> mayGrow;
     private final Clock clock;
     private final Map<String, Observation> unsettled = new HashMap<>();
 
     private record Observation(SourceFile file, long since) {}
 
-    public SettledFiles(Duration settle, Clock clock) {
+    /** Where nothing has been seen yet; {@code mayGrow} knows the names of the files that may grow while they are read. */
+    public SettledFiles(Duration settle, Predicate<String> mayGrow, Clock clock) {
         this.settle = settle.toNanos();
+        this.mayGrow = mayGrow;
         this.clock = clock;
     }
 
@@ -35,15 +39,21 @@ public final class SettledFiles {
             return true;
         }
         Observation seen = unsettled.get(file.name());
-        if (seen == null || !seen.file().stamp().equals(file.stamp())) {
+        if (seen == null || !isSame(seen.file(), file)) {
             unsettled.put(file.name(), new Observation(file, now));
             return settle == 0;
         }
         if (now - seen.since() < settle) {
+            unsettled.put(file.name(), new Observation(file, seen.since()));
             return false;
         }
         unsettled.remove(file.name());
         return true;
+    }
+
+    private boolean isSame(SourceFile earlier, SourceFile now) {
+        return now.stamp().equals(earlier.stamp())
+                || (mayGrow.test(now.name()) && now.stamp().isGrownFrom(earlier.stamp()));
     }
 
     /** Negative where the file's times lie in the future. */

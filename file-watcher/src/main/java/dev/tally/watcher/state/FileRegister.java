@@ -31,15 +31,15 @@ public final class FileRegister {
     }
 
     public void settling(SourceFile file) {
-        put(file.name(), FileStatus.SETTLING, null, 0, file.stamp().size(), null, null);
+        put(file.name(), FileStatus.SETTLING, null, 0, file.stamp().size(), 0, null, null);
     }
 
     public void waiting(SourceFile file) {
-        put(file.name(), FileStatus.WAITING, null, 0, file.stamp().size(), null, null);
+        put(file.name(), FileStatus.WAITING, null, 0, file.stamp().size(), 0, null, null);
     }
 
     public void publishing(SourceFile file, String version, long lines) {
-        put(file.name(), FileStatus.PUBLISHING, version, lines, file.stamp().size(), null, null);
+        put(file.name(), FileStatus.PUBLISHING, version, lines, file.stamp().size(), 0, null, null);
     }
 
     public void published(JournalEntry done) {
@@ -49,12 +49,13 @@ public final class FileRegister {
                 done.version(),
                 done.lines(),
                 done.stamp().size(),
+                done.growth() == null ? 0 : done.growth().held(),
                 null,
                 null);
     }
 
     public void failed(String name, long bytes, @Nullable String code, @Nullable String reason) {
-        put(name, FileStatus.FAILED, null, 0, bytes, code, reason);
+        put(name, FileStatus.FAILED, null, 0, bytes, 0, code, reason);
     }
 
     /** A file whose name cannot be a document's. */
@@ -97,12 +98,13 @@ public final class FileRegister {
             @Nullable String version,
             long lines,
             long bytes,
+            long held,
             @Nullable String code,
             @Nullable String reason) {
         views.compute(name, (key, old) -> {
             boolean same = old != null && old.status() == status;
             FileView view = new FileView(
-                    name, status, version, lines, bytes, code, reason, same ? old.since() : clock.instant());
+                    name, status, version, lines, bytes, held, code, reason, same ? old.since() : clock.instant());
             return view.equals(old) ? old : view;
         });
     }

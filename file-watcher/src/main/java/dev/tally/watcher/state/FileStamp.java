@@ -44,6 +44,11 @@ public record FileStamp(Kind kind, long size, long modified, long changed, Strin
         return size == other.size && modified == other.modified && key.equals(other.key);
     }
 
+    /** Whether this is the same file, not shorter than it was then. */
+    public boolean isGrownFrom(FileStamp earlier) {
+        return kind == earlier.kind && size >= earlier.size && key.equals(earlier.key);
+    }
+
     private static FileStamp unix(Path path) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(path, UNIX, LinkOption.NOFOLLOW_LINKS);
         int type = (Integer) attributes.get("mode") & TYPE_BITS;

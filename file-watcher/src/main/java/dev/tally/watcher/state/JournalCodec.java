@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class JournalCodec {
     private static final int CHECKSUM_DIGITS = 8;
     private static final String TOPIC = "topic";
+    private static final int FIELDS_WITH_GROWTH = 13;
 
     private JournalCodec() {}
 
     static byte[] encode(JournalEntry entry) {
         FileStamp stamp = entry.stamp();
+        Growth growth = entry.growth();
         return line(
                 entry.state().name(),
                 entry.name(),
@@ -32,7 +34,9 @@ final class JournalCodec {
                 Long.toString(stamp.changed()),
                 stamp.key(),
                 entry.code() == null ? "" : entry.code(),
-                entry.reason() == null ? "" : entry.reason());
+                entry.reason() == null ? "" : entry.reason(),
+                growth == null ? "" : growth.sequence() + " " + growth.seen() + " " + growth.held(),
+                growth == null ? "" : growth.hash());
     }
 
     /** Which topic the entries behind this line speak of. */
@@ -70,7 +74,14 @@ final class JournalCodec {
                 number(fields, 3),
                 number(fields, 4),
                 fields.get(9).isEmpty() ? null : fields.get(9),
-                fields.get(10).isEmpty() ? null : fields.get(10));
+                fields.get(10).isEmpty() ? null : fields.get(10),
+                fields.size() < FIELDS_WITH_GROWTH || fields.get(11).isEmpty() ? null : growth(fields));
+    }
+
+    private static Growth growth(List<String> fields) {
+        String[] numbers = fields.get(11).split(" ", -1);
+        return new Growth(
+                Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), fields.get(12), Long.parseLong(numbers[2]));
     }
 
     private static long number(List<String> fields, int index) {

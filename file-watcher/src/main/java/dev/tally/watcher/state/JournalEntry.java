@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset the document's bytes behind those lines; -1 where lines have no place in the bytes
  * @param code why it failed; null unless it failed
  * @param reason why it failed, in a sentence; null unless it failed
+ * @param growth where its document stands if new lines are appended to it; else null
  */
 public record JournalEntry(
         String name,
@@ -20,7 +21,8 @@ public record JournalEntry(
         long lines,
         long offset,
         @Nullable String code,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable Growth growth) {
 
     /** How far the file has come. */
     public enum State {
@@ -34,15 +36,37 @@ public record JournalEntry(
     }
 
     public static JournalEntry progress(SourceFile file, String version, long lines, long offset) {
-        return new JournalEntry(file.name(), State.STARTED, file.stamp(), version, lines, offset, null, null);
+        return new JournalEntry(file.name(), State.STARTED, file.stamp(), version, lines, offset, null, null, null);
     }
 
     public static JournalEntry done(SourceFile file, String version, long lines) {
-        return new JournalEntry(file.name(), State.DONE, file.stamp(), version, lines, -1, null, null);
+        return new JournalEntry(file.name(), State.DONE, file.stamp(), version, lines, -1, null, null, null);
     }
 
-    public static JournalEntry failed(SourceFile file, String code, String reason) {
-        return new JournalEntry(file.name(), State.FAILED, file.stamp(), "", 0, -1, code, reason);
+    /** A file that is refused. Where it grew, what is {@code known} stays, and it can go on when it is good again. */
+    public static JournalEntry failed(SourceFile file, @Nullable JournalEntry known, String code, String reason) {
+        return known == null || known.growth() == null
+                ? new JournalEntry(file.name(), State.FAILED, file.stamp(), "", 0, -1, code, reason, null)
+                : new JournalEntry(
+                        file.name(),
+                        State.FAILED,
+                        file.stamp(),
+                        known.version(),
+                        known.lines(),
+                        -1,
+                        code,
+                        reason,
+                        known.growth());
+    }
+
+    /** Lines that were appended to a document; all that the file has, if {@code state} is done. */
+    public static JournalEntry grown(SourceFile file, State state, String version, long lines, Growth growth) {
+        return new JournalEntry(file.name(), state, file.stamp(), version, lines, -1, null, null, growth);
+    }
+
+    /** Tells this content from others of the name. */
+    public String content() {
+        return growth == null ? version : growth.hash();
     }
 
     /** Whether this content has been published, to its end. */

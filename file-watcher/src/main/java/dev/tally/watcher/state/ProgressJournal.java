@@ -231,7 +231,7 @@ public final class ProgressJournal implements AutoCloseable {
         return written;
     }
 
-    private static void forceDirectory(Path directory) {
+    static void forceDirectory(Path directory) {
         try (FileChannel entriesOfDirectory = FileChannel.open(directory, StandardOpenOption.READ)) {
             entriesOfDirectory.force(true);
         } catch (IOException notSupported) {

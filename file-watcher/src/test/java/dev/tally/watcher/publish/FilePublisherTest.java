@@ -15,11 +15,13 @@ import dev.tally.watcher.state.JournalEntry;
 import dev.tally.watcher.state.JournalEntry.State;
 import dev.tally.watcher.state.ProgressJournal;
 import dev.tally.watcher.state.SourceFile;
+import dev.tally.watcher.state.StretchStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -216,13 +218,24 @@ class FilePublisherTest {
         assertThat(kafka.clients).isEmpty();
     }
 
-    private FilePublisher publisher(OnChange onChange, WhenDone whenDone) {
+    private FilePublisher publisher(OnChange onChange, WhenDone whenDone) throws IOException {
+        LineProducer producers = new LineProducer(kafka);
+        GrowthPublisher growth = new GrowthPublisher(
+                inbox,
+                Duration.ZERO,
+                true,
+                journal,
+                new StretchStore(temporary.resolve("state/on-their-way")),
+                producers,
+                Clock.systemUTC(),
+                bugs::add);
         return new FilePublisher(
                 inbox,
                 onChange,
                 journal,
                 register,
-                new LineProducer(kafka),
+                producers,
+                growth,
                 new CompletedFilePolicy(inbox, whenDone),
                 new PublishMetrics(new SimpleMeterRegistry()),
                 Clock.systemUTC(),

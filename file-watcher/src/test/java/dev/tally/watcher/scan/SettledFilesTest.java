@@ -16,7 +16,7 @@ class SettledFilesTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
     private final SetClock clock = new SetClock();
-    private final SettledFiles settled = new SettledFiles(Duration.ofSeconds(1), clock);
+    private final SettledFiles settled = new SettledFiles(Duration.ofSeconds(1), name -> name.endsWith(".log"), clock);
 
     @Test
     void aFreshFileSettlesWhenItHasNotChangedForTheTime() {
@@ -76,8 +76,27 @@ class SettledFilesTest {
     }
 
     @Test
+    void aLogThatOnlyGrowsIsTakenThoughItIsNeverAtRest() {
+        for (int tenth = 0; tenth < 10; tenth++) {
+            clock.now = NOON.plusMillis(100L * tenth);
+            assertThat(settled.isSettled(log(10 + tenth))).isFalse();
+        }
+        clock.now = NOON.plusSeconds(1);
+        assertThat(settled.isSettled(log(20))).isTrue();
+        clock.now = NOON.plusMillis(1_100);
+        assertThat(settled.isSettled(log(21))).isFalse();
+        clock.now = NOON.plusMillis(2_200);
+        assertThat(settled.isSettled(log(5))).as("it was cut").isFalse();
+    }
+
+    private SourceFile log(long size) {
+        long time = nanoseconds(clock.now);
+        return new SourceFile(Path.of("a.log"), "a.log", new FileStamp(FileStamp.Kind.FILE, size, time, time, "1.2"));
+    }
+
+    @Test
     void withoutATimeToSettleEveryFileIsSettled() {
-        assertThat(new SettledFiles(Duration.ZERO, clock).isSettled(file(10, NOON.plusSeconds(9))))
+        assertThat(new SettledFiles(Duration.ZERO, name -> false, clock).isSettled(file(10, NOON.plusSeconds(9))))
                 .isTrue();
     }
 

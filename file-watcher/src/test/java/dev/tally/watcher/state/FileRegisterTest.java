@@ -19,7 +19,7 @@ class FileRegisterTest {
                 CLOCK,
                 List.of(
                         JournalEntry.done(file("b"), "v", 3),
-                        JournalEntry.failed(file("a"), "document.binary", "no text"),
+                        JournalEntry.failed(file("a"), null, "document.binary", "no text"),
                         JournalEntry.started(file("c"), "v")));
         assertThat(register.list(null, null, 10)).extracting(FileView::name).containsExactly("a", "b");
         FileView failed = register.list(FileStatus.FAILED, null, 10).get(0);

@@ -31,18 +31,22 @@ class ProgressJournalTest {
     void remembersTheNewestEntryOfEachName() throws Exception {
         SourceFile a = file("a.txt");
         SourceFile b = file("b\t\n\r%09\u4f60.txt");
+        JournalEntry grown =
+                JournalEntry.grown(file("c.log"), JournalEntry.State.DONE, "append-1", 8, new Growth(10, 3, "abc", 17));
         try (ProgressJournal journal = open()) {
             journal.append(JournalEntry.started(a, "v1"));
             journal.append(JournalEntry.progress(a, "v1", 7, 100));
-            journal.append(JournalEntry.failed(b, "document.binary", "a\treason\nof lines"));
+            journal.append(JournalEntry.failed(b, null, "document.binary", "a\treason\nof lines"));
             journal.append(JournalEntry.progress(a, "v1", 9, 120));
+            journal.append(grown);
             assertThat(journal.find("a.txt")).isEqualTo(JournalEntry.progress(a, "v1", 9, 120));
         }
         try (ProgressJournal journal = open()) {
             assertThat(journal.entries())
                     .containsExactlyInAnyOrder(
                             JournalEntry.progress(a, "v1", 9, 120),
-                            JournalEntry.failed(b, "document.binary", "a\treason\nof lines"));
+                            grown,
+                            JournalEntry.failed(b, null, "document.binary", "a\treason\nof lines"));
         }
     }
 

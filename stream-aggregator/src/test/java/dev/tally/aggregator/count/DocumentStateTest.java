@@ -28,6 +28,15 @@ class DocumentStateTest {
         assertThat(halfWay.verdict("v2", 1)).isEqualTo(Verdict.SUPERSEDED);
     }
 
+    /** As when lines are appended to a log: the end has a number of its own, and the next line has the one behind it. */
+    @Test
+    void aVersionThatEndedMayGoOn() {
+        DocumentState ended = halfWay.counted("v1", 5, Status.COUNTED);
+        assertThat(ended.verdict("v1", 5)).isEqualTo(Verdict.REPEAT);
+        assertThat(ended.verdict("v1", 6)).isEqualTo(Verdict.NEXT);
+        assertThat(ended.counted("v1", 6, Status.COUNTING)).isEqualTo(new DocumentState("v1", 7, Status.COUNTING));
+    }
+
     @Test
     void contentMayComeBackToWhatItWas() {
         DocumentState changed = halfWay.counted("v2", 0, Status.COUNTED);
