@@ -3,6 +3,7 @@ package dev.tally.cli.feed;
 import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
 import dev.tally.cli.OneLine;
+import dev.tally.cli.Patience;
 import dev.tally.cli.TallyCommand;
 import dev.tally.cli.Terminal;
 import dev.tally.cli.api.ApiClient;

@@ -1,15 +1,14 @@
-package dev.tally.cli.feed;
+package dev.tally.cli;
 
-import dev.tally.cli.ExitCode;
-import dev.tally.cli.Failure;
 import dev.tally.model.time.DurationText;
 import java.time.Duration;
 
-/** The option {@code --timeout}. */
-final class Patience {
+/** The option {@code --timeout} of the verbs that wait. */
+public final class Patience {
     private Patience() {}
 
-    static Duration of(String timeout) {
+    /** As {@code 90s} or {@code 2m}; else a usage failure. */
+    public static Duration of(String timeout) {
         try {
             return DurationText.parse(timeout);
         } catch (IllegalArgumentException e) {
