@@ -81,16 +81,7 @@ class ExamplesIT {
     @Test
     @Order(2)
     void generatedOrdersAreCountedAsTheyWereExpected() throws Exception {
-        tally.run(
-                        List.of(
-                                "bash",
-                                "-o",
-                                "pipefail",
-                                "-c",
-                                "./tally generate orders --count 3000 --seed 5 --expected orders.csv"
-                                        + " | ./tally send order.placed --ack counted"),
-                        PATIENCE)
-                .succeeded();
+        send("orders --count 3000 --seed 5 --expected orders.csv", "order.placed");
 
         assertThat(rows("""
                         SELECT concat_ws(',', CASE every WHEN interval '1 day' THEN '1d' ELSE '1m' END,
@@ -111,6 +102,40 @@ class ExamplesIT {
         assertThat(rows("SELECT word || ',' || count FROM tally.word_counts"))
                 .containsExactlyInAnyOrderElementsOf(expected("words.csv"));
         assertThat(rows("SELECT lines FROM tally.documents")).hasSize(30).containsOnly("50");
+    }
+
+    @Test
+    @Order(4)
+    void generatedActionsAndReportsAreCountedAsTheyWereExpected() throws Exception {
+        tally.configure(Files.readString(example.resolveSibling("generated").resolve("tally.yaml")));
+        tally.tally("config", "apply").succeeded();
+        send("game --count 3000 --seed 5 --expected game.csv", "game.action");
+        send("machines --count 3000 --seed 5 --duplicates 0.2 --expected machines.csv", "machine.report");
+
+        assertThat(rows("""
+                        SELECT concat_ws(',', CASE every WHEN interval '1 day' THEN '1d' ELSE '1m' END,
+                                              to_char(bucket_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                                              action, item, actions, coins)
+                          FROM tally.counter_game
+                        """)).hasSizeGreaterThan(500).containsExactlyInAnyOrderElementsOf(expected("game.csv"));
+        assertThat(rows("""
+                        SELECT concat_ws(',', CASE every WHEN interval '1 hour' THEN '1h' ELSE '1m' END,
+                                              to_char(bucket_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                                              machine, product, reports, produced, coldest, hottest, fastest)
+                          FROM tally.counter_machines
+                        """)).hasSizeGreaterThan(1_000).containsExactlyInAnyOrderElementsOf(expected("machines.csv"));
+    }
+
+    private void send(String generated, String type) throws Exception {
+        tally.run(
+                        List.of(
+                                "bash",
+                                "-o",
+                                "pipefail",
+                                "-c",
+                                "./tally generate " + generated + " | ./tally send " + type + " --ack counted"),
+                        PATIENCE)
+                .succeeded();
     }
 
     /** Without the heading. */

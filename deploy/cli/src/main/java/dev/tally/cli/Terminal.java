@@ -32,8 +32,9 @@ public final class Terminal {
                 Objects.equals(System.getenv("TALLY_TERMINAL"), "yes"));
     }
 
-    public static Terminal of(PrintStream out, PrintStream err) {
-        return new Terminal(out, err, false);
+    /** Other streams, for tests; {@code interactive}: err is a screen. */
+    public static Terminal of(PrintStream out, PrintStream err, boolean interactive) {
+        return new Terminal(out, err, interactive);
     }
 
     private static PrintStream utf8(FileOutputStream stream) {

@@ -17,7 +17,8 @@ public final class Output {
         Output output = new Output();
         Terminal terminal = Terminal.of(
                 new PrintStream(output.out, true, StandardCharsets.UTF_8),
-                new PrintStream(output.err, true, StandardCharsets.UTF_8));
+                new PrintStream(output.err, true, StandardCharsets.UTF_8),
+                false);
         output.exitCode = TallyCommand.run(terminal, environment, arguments);
         return output;
     }

@@ -40,6 +40,9 @@ class VerbsIT {
 
     private record Reply(int status, String body) {}
 
+    private final List<String> keys = new CopyOnWriteArrayList<>();
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
+
     @BeforeEach
     void serve() throws IOException {
         home = new Home(directory.resolve("home"), directory.resolve("programs"));
@@ -199,6 +202,25 @@ class VerbsIT {
     }
 
     @Test
+    void addSaysWhereLinesWereRejectedAndListsInJson() throws IOException {
+        Path file = Files.writeString(directory.resolve("half.txt"), "x\n");
+        on("GET /v1/documents?", 200, "{\"documents\":[]}");
+        on("GET /v1/files?", 200, "{\"files\":[]}");
+        String counted = "{\"name\":\"half.txt\",\"status\":\"counted\",\"version\":\"" + sha256("x\n")
+                + "\",\"lines\":0,\"words\":0,\"rejected\":1}";
+        on("GET /v1/documents/half.txt", 200, counted);
+        Path other = Files.writeString(directory.resolve("picture.png"), "png");
+        Output add = tally("add", "--json", file.toString(), other.toString());
+        assertThat(add.exitCode()).isEqualTo(ExitCode.PARTLY_REJECTED);
+        assertThat(add.out().lines().toList())
+                .hasSize(2)
+                .contains(counted)
+                .anySatisfy(line -> assertThat(line).startsWith("{\"name\":\"picture.png\",\"status\":\"refused\","));
+        assertThat(add.err()).contains("1 lines could not be counted: ./tally rejected list");
+        assertThat(tally("add", file.toString()).exitCode()).isEqualTo(ExitCode.PARTLY_REJECTED);
+    }
+
+    @Test
     void sendPrintsTheReceiptAndWaitsOnRequest() throws IOException {
         Path events = Files.writeString(directory.resolve("e.ndjson"), "{\"a\":1}\n{\"a\":2}\n");
         on(
@@ -207,16 +229,84 @@ class VerbsIT {
                 "{\"accepted\":2,\"duplicates\":0,\"rejected\":0,\"position\":\"t~0~2\"}");
         assertThat(tally("send", "order.placed", events.toString()).out())
                 .isEqualTo("2 accepted · 0 duplicates · 0 rejected · position t~0~2\n");
-        on("GET /v1/status?after=t%7E0%7E2&wait=30s", 200, "{}");
+        on("GET /v1/status?after=t%7E0%7E2&wait=20s", 200, "{}");
         assertThat(tally("send", "order.placed", events.toString(), "--ack", "counted")
                         .out())
                 .contains("· counted ·");
-        on(
-                "GET /v1/status?after=t%7E0%7E2&wait=30s",
-                504, "{\"title\":\"Gateway Timeout\",\"detail\":\"7 records left\"}");
-        Output late = tally("send", "order.placed", events.toString(), "--ack", "counted");
-        assertThat(late.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
-        assertThat(late.err()).contains("durable, but not counted", "7 records left");
+        String late = "{\"title\":\"Gateway Timeout\",\"detail\":\"7 records left\"}";
+        on("GET /v1/status?after=t%7E0%7E2&wait=20s", 504, late);
+        on("GET /v1/status?after=t%7E0%7E2&wait=10s", 504, late);
+        Output send = tally("send", "order.placed", events.toString(), "--ack", "counted", "--timeout", "50s");
+        assertThat(send.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
+        assertThat(send.err()).contains("not counted within 50 s", "7 records left");
+        assertThat(requests.stream().filter(request -> request.endsWith("wait=20s")))
+                .hasSize(1 + 2);
+    }
+
+    @Test
+    void sendGoesBatchByBatchAndRepeatsOneUnderItsKey() throws IOException {
+        Path events = Files.writeString(directory.resolve("e.ndjson"), "{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n");
+        answers.put("POST /v1/events/t", exchange -> {
+            keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+            bodies.add(bodyOf(exchange));
+            int call = keys.size();
+            return call == 2
+                    ? new Reply(503, "{\"title\":\"Service Unavailable\",\"code\":\"broker.away\"}")
+                    : new Reply(
+                            202, "{\"accepted\":1,\"duplicates\":0,\"rejected\":0,\"position\":\"t~" + call + "~5\"}");
+        });
+        Output send = tally("send", "t", events.toString(), "--batch", "1", "--key", "mine");
+        assertThat(send.exitCode()).as(send.err()).isZero();
+        assertThat(send.out()).isEqualTo("3 accepted · 0 duplicates · 0 rejected · position t~1~5,t~3~5,t~4~5\n");
+        assertThat(keys).containsExactly("mine-1", "mine-2", "mine-2", "mine-3");
+        assertThat(bodies).containsExactly("{\"a\":1}\n", "{\"a\":2}\n", "{\"a\":2}\n", "{\"a\":3}\n");
+
+        keys.clear();
+        tally("send", "t", events.toString());
+        assertThat(keys).hasSize(1).doesNotContain("mine-1");
+    }
+
+    private static String bodyOf(HttpExchange exchange) {
+        try {
+            return new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aDoorThatStaysAwayLeavesTheKeyToGoOnWith() throws IOException {
+        Path events = Files.writeString(directory.resolve("e.ndjson"), "{\"a\":1}\n{\"a\":2}\n");
+        answers.put("POST /v1/events/t", exchange -> {
+            keys.add("");
+            return keys.size() == 1
+                    ? new Reply(202, "{\"accepted\":1,\"position\":\"t~0~5\"}")
+                    : new Reply(503, "{\"title\":\"Service Unavailable\",\"code\":\"broker.away\"}");
+        });
+        Output send = tally("send", "t", events.toString(), "--batch", "1", "--key", "k", "--timeout", "300ms");
+        assertThat(send.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(send.err())
+                .contains("Service Unavailable (broker.away)", "1 events of the batches before this one are taken")
+                .contains("again with --key k --batch 1 counts none of them twice");
+        assertThat(keys).hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void lenientTakesTheGoodOnesAndNamesTheOthers() throws IOException {
+        Path events = Files.writeString(directory.resolve("e.ndjson"), "\n{\"a\":1}\n{\"a\":\"x\"}\n");
+        answers.put("POST /v1/events/t", exchange -> {
+            keys.add(exchange.getRequestHeaders().getFirst("Prefer"));
+            return new Reply(
+                    207,
+                    "{\"accepted\":1,\"duplicates\":0,\"rejected\":1,\"position\":\"t~0~5\",\"items\":["
+                            + "{\"index\":0,\"id\":\"k-0\",\"status\":\"accepted\"},{\"index\":1,\"status\":\"rejected\","
+                            + "\"code\":\"schema.type\",\"pointer\":\"/a\",\"reason\":\"is not a number\"}]}");
+        });
+        Output send = tally("send", "t", events.toString(), "--lenient");
+        assertThat(send.exitCode()).isEqualTo(ExitCode.PARTLY_REJECTED);
+        assertThat(keys).containsExactly("handling=lenient");
+        assertThat(send.out()).startsWith("1 accepted · 0 duplicates · 1 rejected · position ");
+        assertThat(send.err()).contains("! line 3 /a: is not a number (schema.type)");
     }
 
     @Test
@@ -232,5 +322,10 @@ class VerbsIT {
         assertThat(send.err())
                 .contains("Unprocessable (batch.invalid)", "item 1 /total: is not a number (schema.type)");
         assertThat(send.out()).isEmpty();
+        Path nothing = Files.writeString(directory.resolve("nothing"), "\n");
+        assertThat(tally("send", "order.placed", nothing.toString()).err()).contains("there is nothing to send");
+        assertThat(tally("send", "order.placed", "none.json").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(tally("send", "order.placed", directory.toString()).exitCode())
+                .isEqualTo(ExitCode.USAGE);
     }
 }

@@ -13,22 +13,24 @@ import java.util.SortedMap;
  * reason after 30 seconds at the latest. May be used from several threads.
  */
 public interface KafkaAdmin extends AutoCloseable {
+    /** How Tally's own topics are set, as the contract wants them. */
+    Map<String, String> OWN_SETTINGS = Map.of(
+            "retention.ms",
+            Long.toString(Topics.RETENTION.toMillis()),
+            "max.message.bytes",
+            Integer.toString(Topics.MAX_MESSAGE_BYTES),
+            "cleanup.policy",
+            "delete",
+            // "When Kafka received it" is the broker's word, not the producer's.
+            "message.timestamp.type",
+            "LogAppendTime");
+
     /** Replication factor 1. A topic that exists already is left as it is. Returns whether it was created. */
     boolean createTopic(String topic, int partitions, Map<String, String> settings);
 
-    /** Creates those of Tally's own topics that are missing, as the contract wants them. */
+    /** Creates those of Tally's own topics that are missing. */
     default void createOwnTopics() {
-        Map<String, String> settings = Map.of(
-                "retention.ms",
-                Long.toString(Topics.RETENTION.toMillis()),
-                "max.message.bytes",
-                Integer.toString(Topics.MAX_MESSAGE_BYTES),
-                "cleanup.policy",
-                "delete",
-                // "When Kafka received it" is the broker's word, not the producer's.
-                "message.timestamp.type",
-                "LogAppendTime");
-        Topics.OWN.forEach(topic -> createTopic(topic, Topics.PARTITIONS, settings));
+        Topics.OWN.forEach(topic -> createTopic(topic, Topics.PARTITIONS, OWN_SETTINGS));
     }
 
     /** Deletes a topic with all its records; one that does not exist is no error. */

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +32,17 @@ public final class ApiClient {
         this.base = "http://127.0.0.1:" + port;
     }
 
-    /** What came back from a call that got through. */
+    /**
+     * What came back from a call that got through.
+     *
+     * @param retryAfter what the service asks for that cannot answer now
+     */
     public record Answer(
             int status,
             Json body,
             @Nullable String batch,
-            @Nullable String asOf) {}
+            @Nullable String asOf,
+            Optional<Duration> retryAfter) {}
 
     /** Query parameters in their order; null values are left out. */
     public static Map<String, String> parameters(@Nullable String... namesAndValues) {
@@ -81,8 +87,11 @@ public final class ApiClient {
         return send(request(path + query).GET());
     }
 
-    public Answer post(String path, String contentType, HttpRequest.BodyPublisher body) {
-        return send(request(path).header("Content-Type", contentType).POST(body));
+    /** The answer, whatever its status. */
+    public Answer post(String path, Map<String, String> headers, byte[] body) {
+        HttpRequest.Builder request = request(path);
+        headers.forEach(request::header);
+        return send(request.POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
     /** Whether {@code GET} answers 200 within two seconds; never throws. */
@@ -114,7 +123,11 @@ public final class ApiClient {
                     response.statusCode(),
                     body(response),
                     response.headers().firstValue("Tally-Batch").orElse(null),
-                    response.headers().firstValue("Tally-As-Of").orElse(null));
+                    response.headers().firstValue("Tally-As-Of").orElse(null),
+                    response.headers()
+                            .firstValue("Retry-After")
+                            .filter(text -> text.matches("[0-9]{1,4}"))
+                            .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds))));
         } catch (IOException e) {
             throw new Failure(
                             ExitCode.UNREACHABLE,

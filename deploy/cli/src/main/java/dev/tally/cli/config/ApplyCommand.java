@@ -2,6 +2,7 @@ package dev.tally.cli.config;
 
 import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
+import dev.tally.cli.Patience;
 import dev.tally.cli.TallyCommand;
 import dev.tally.cli.Terminal;
 import dev.tally.cli.api.Json;
@@ -10,7 +11,6 @@ import dev.tally.cli.home.RunRecord;
 import dev.tally.cli.standalone.Configuration;
 import dev.tally.model.config.CounterDefinition;
 import dev.tally.model.config.TallyConfig;
-import dev.tally.model.time.DurationText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ final class ApplyCommand implements Callable<Integer> {
         TallyCommand tally = Objects.requireNonNull(config).tally();
         Terminal terminal = tally.terminal();
         Home home = tally.home();
-        Duration patience = patience();
+        Duration patience = Patience.of(timeout);
         Path path = file.path(tally);
         TallyConfig read = Configuration.read(path, home);
         RunRecord run = PlanCommand.running(tally);
@@ -93,14 +93,6 @@ final class ApplyCommand implements Callable<Integer> {
         }
         report(terminal, plan, needed, StoredCounters.read(run, read.counters()), read.counters());
         return ExitCode.OK;
-    }
-
-    private Duration patience() {
-        try {
-            return DurationText.parse(timeout);
-        } catch (IllegalArgumentException e) {
-            throw new Failure(ExitCode.USAGE, "--timeout " + timeout, String.valueOf(e.getMessage())).causedBy(e);
-        }
     }
 
     private static void refuseAnother(Path path, RunRecord run, Home home) throws IOException {

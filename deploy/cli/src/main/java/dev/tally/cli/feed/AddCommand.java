@@ -3,31 +3,28 @@ package dev.tally.cli.feed;
 import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
 import dev.tally.cli.OneLine;
+import dev.tally.cli.Patience;
 import dev.tally.cli.TallyCommand;
 import dev.tally.cli.Terminal;
 import dev.tally.cli.api.ApiClient;
-import dev.tally.cli.api.ApiClient.Answer;
 import dev.tally.cli.api.Json;
+import dev.tally.cli.feed.Drop.Dropped;
 import dev.tally.cli.home.Home;
 import dev.tally.cli.home.RunRecord;
 import dev.tally.cli.standalone.Configuration;
-import dev.tally.model.time.DurationText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,10 +35,15 @@ import picocli.CommandLine.ParentCommand;
 /** {@code tally add}: copies files into the drop box and waits until this very content is counted. */
 @Command(
         name = "add",
-        description = "Copies files (or whole directories) into the drop box and waits until they are counted.")
+        description = "Copies files (or whole directories) into the drop box and waits until they are counted.",
+        footer = {
+            "",
+            "Examples:",
+            "  ./tally add hamlet.txt",
+            "  ./tally add --json books/ | jq .words",
+            "Exit code 3: some files, or some of their lines, were not taken; 5: not counted in time, and still will be."
+        })
 public final class AddCommand implements Callable<Integer> {
-    private static final long POLL_MILLISECONDS = 100;
-
     @ParentCommand
     private @Nullable TallyCommand tally;
 
@@ -58,45 +60,43 @@ public final class AddCommand implements Callable<Integer> {
     @Option(names = "--no-wait", description = "Only copy.")
     private boolean noWait;
 
-    @Option(names = "--json", description = "The counted documents as JSON, one a line.")
+    @Option(names = "--json", description = "The documents as JSON, one a line; those not taken have status refused.")
     private boolean json;
-
-    /** A file that was not taken, and why. */
-    private record Refused(String name, String reason) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         TallyCommand parent = Objects.requireNonNull(tally);
-        Home home = parent.home();
         Terminal terminal = parent.terminal();
-        Duration patience = patience();
+        Duration patience = Patience.of(timeout);
         ApiClient query = new ApiClient(parent.ports().query());
         if (!noWait) {
             query.get("/v1/documents", ApiClient.parameters("limit", "1")); // before anything is copied
         }
-        List<Refused> refused = new ArrayList<>();
+        List<NotAdded> refused = new ArrayList<>();
         List<Drop> drops = drops(inboxRules(parent), refused);
         Instant begun = Instant.now();
-        Map<String, String> versions = copy(drops, home, terminal);
-        List<Json> counted = new ArrayList<>();
+        Counting counting = new Counting(
+                query,
+                new ApiClient(parent.ports().watcher()),
+                begun,
+                copy(drops, parent.home().inbox(), terminal));
         if (!noWait) {
-            Wait wait = new Wait(query, new ApiClient(parent.ports().watcher()), terminal, patience, begun);
-            counted = wait.until(versions, refused);
+            counting.await(terminal, patience);
         }
-        report(terminal, counted, versions.size(), refused, Duration.between(begun, Instant.now()));
-        if (refused.isEmpty()) {
-            return ExitCode.OK;
+        refused.addAll(counting.refused());
+        report(terminal, counting, refused, Duration.between(begun, Instant.now()));
+        if (!noWait && !counting.open().isEmpty()) {
+            throw timedOut(counting, patience);
         }
-        int taken = noWait ? versions.size() : counted.size();
-        return taken == 0 ? ExitCode.FAILED : ExitCode.PARTLY_REJECTED;
+        return exitCode(counting, refused, drops.size());
     }
 
-    private Duration patience() {
-        try {
-            return DurationText.parse(timeout);
-        } catch (IllegalArgumentException e) {
-            throw new Failure(ExitCode.USAGE, "--timeout " + timeout, String.valueOf(e.getMessage())).causedBy(e);
+    private int exitCode(Counting counting, List<NotAdded> refused, int copied) {
+        if (refused.isEmpty()) {
+            return rejectedLines(counting) == 0 ? ExitCode.OK : ExitCode.PARTLY_REJECTED;
         }
+        int taken = noWait ? copied : counting.counted().size();
+        return taken == 0 ? ExitCode.FAILED : ExitCode.PARTLY_REJECTED;
     }
 
     private static InboxGlobs inboxRules(TallyCommand parent) {
@@ -107,7 +107,7 @@ public final class AddCommand implements Callable<Integer> {
         return new InboxGlobs(Configuration.read(configuration, home).inbox().include());
     }
 
-    private List<Drop> drops(InboxGlobs globs, List<Refused> refused) throws IOException {
+    private List<Drop> drops(InboxGlobs globs, List<NotAdded> refused) throws IOException {
         Map<String, Drop> byName = new LinkedHashMap<>();
         for (Path argument : files) {
             Path file = argument.toAbsolutePath().normalize();
@@ -120,7 +120,7 @@ public final class AddCommand implements Callable<Integer> {
                     Path relative = base.relativize(path);
                     Drop drop = new Drop(path, relative.toString().replace('\\', '/'));
                     if (!globs.takes(relative)) {
-                        refused.add(new Refused(drop.name(), "inbox.include does not take it: " + globs));
+                        refused.add(new NotAdded(drop.name(), "inbox.include does not take it: " + globs));
                     } else if (byName.putIfAbsent(drop.name(), drop) != null) {
                         throw new Failure(
                                 ExitCode.USAGE,
@@ -134,129 +134,75 @@ public final class AddCommand implements Callable<Integer> {
         return new ArrayList<>(byName.values());
     }
 
-    private static Map<String, String> copy(List<Drop> drops, Home home, Terminal terminal) throws IOException {
-        Map<String, String> versions = new LinkedHashMap<>();
-        ProgressBar bar = new ProgressBar(terminal, "copied ", drops.size());
+    private static List<Dropped> copy(List<Drop> drops, Path inbox, Terminal terminal) throws IOException {
+        long total = 0;
         for (Drop drop : drops) {
-            versions.put(drop.name(), drop.into(home.inbox()));
-            bar.show(versions.size());
+            total += Files.size(drop.source());
         }
-        bar.end();
-        return versions;
+        Progress progress = new Progress(terminal, System::nanoTime, "copied ", "files", total);
+        List<Dropped> dropped = new ArrayList<>();
+        AtomicLong bytes = new AtomicLong();
+        for (Drop drop : drops) {
+            dropped.add(drop.into(inbox, more -> progress.show(bytes.addAndGet(more), dropped.size(), "")));
+        }
+        progress.end();
+        return dropped;
     }
 
-    /** Waiting for documents to be counted in the version that was just dropped. */
-    private record Wait(ApiClient query, ApiClient watcher, Terminal terminal, Duration patience, Instant begun) {
+    // ------------------------------------------------------------------------------------------------------ report
 
-        /** The counted documents; what the watcher could not publish goes to {@code refused}. */
-        List<Json> until(Map<String, String> versions, List<Refused> refused) throws InterruptedException {
-            Queue<String> open = new ArrayDeque<>(versions.keySet());
-            List<Json> counted = new ArrayList<>();
-            ProgressBar bar = new ProgressBar(terminal, "counted", versions.size());
-            Instant giveUp = Instant.now().plus(patience);
-            while (!open.isEmpty()) {
-                int before = open.size();
-                Map<String, String> failed = failed(versions);
-                // Files are read in some order: each round asks for all that are open, up to a handful of misses.
-                int misses = 0;
-                for (int left = open.size(); left > 0 && misses < 8; left--) {
-                    String name = open.remove();
-                    Answer answer = query.getAny("/v1" + ApiClient.path("documents", name), ApiClient.parameters());
-                    if (isCounted(answer, Objects.requireNonNull(versions.get(name)))) {
-                        counted.add(answer.body());
-                    } else if (failed.containsKey(name)) {
-                        refused.add(new Refused(name, String.valueOf(failed.get(name))));
-                    } else {
-                        open.add(name);
-                        misses++;
-                    }
-                }
-                bar.show(versions.size() - open.size());
-                if (open.size() < before) {
-                    giveUp = Instant.now().plus(patience);
-                } else if (Instant.now().isAfter(giveUp)) {
-                    bar.end();
-                    throw timedOut(open, counted.size());
-                }
-                if (!open.isEmpty()) {
-                    Thread.sleep(POLL_MILLISECONDS);
-                }
-            }
-            bar.end();
-            return counted;
-        }
-
-        private boolean isCounted(Answer answer, String version) {
-            if (answer.status() >= 400 && answer.status() != 404 && answer.status() != 503) {
-                throw query.problem(answer);
-            }
-            return answer.status() == 200
-                    && answer.body().at("status").text().equals("counted")
-                    && answer.body().at("version").text().equals(version);
-        }
-
-        // Only what failed in this very content: the watcher may not have looked at the new file yet.
-        private Map<String, String> failed(Map<String, String> versions) {
-            Map<String, String> failed = new HashMap<>();
-            Answer answer = watcher.getAny("/v1/files", ApiClient.parameters("status", "failed", "limit", "10000"));
-            for (Json file : answer.body().at("files").items()) {
-                String name = file.at("name").text();
-                String version = versions.get(name);
-                boolean thisContent = file.at("version").isNull()
-                        ? !since(file).isBefore(begun)
-                        : file.at("version").text().equals(version);
-                if (version != null && thisContent) {
-                    failed.put(name, file.at("reason").text());
-                }
-            }
-            return failed;
-        }
-
-        private static Instant since(Json file) {
-            try {
-                return Instant.parse(file.at("since").text());
-            } catch (DateTimeParseException none) {
-                return Instant.MIN;
-            }
-        }
-
-        private Failure timedOut(Queue<String> open, int counted) {
-            return new Failure(
-                    ExitCode.TIMED_OUT,
-                    open.size() + " of " + (open.size() + counted) + " files are not counted yet, the first is "
-                            + OneLine.of(open.element()),
-                    "no progress for " + patience.toSeconds() + " s; the files stay in the inbox and will be counted",
-                    "next: ./tally status");
-        }
+    private static Failure timedOut(Counting counting, Duration patience) {
+        int open = counting.open().size();
+        return new Failure(
+                ExitCode.TIMED_OUT,
+                open + " of " + (open + counting.counted().size()) + " files are not counted yet, the first is "
+                        + OneLine.of(counting.open().element()),
+                "no progress for " + patience.toSeconds() + " s; the files stay in the inbox and will be counted",
+                "next: ./tally status");
     }
 
-    private void report(Terminal terminal, List<Json> counted, int copied, List<Refused> refused, Duration taken) {
+    private void report(Terminal terminal, Counting counting, List<NotAdded> refused, Duration taken) {
         if (json) {
-            counted.forEach(document -> terminal.data(document.toString()));
+            counting.counted().forEach(document -> terminal.data(document.toString()));
+            refused.forEach(file -> terminal.data(Json.of(asJson(file)).toString()));
         }
         refused.forEach(file -> terminal.say("! " + OneLine.of(file.name()) + " was not added: " + file.reason()));
+        if (rejectedLines(counting) > 0) {
+            terminal.say(String.format(
+                    Locale.ROOT, "! %,d lines could not be counted: ./tally rejected list", rejectedLines(counting)));
+        }
         if (noWait) {
-            terminal.say(copied + " files copied into the inbox");
-            return;
-        }
-        long lines =
-                counted.stream().mapToLong(one -> one.at("lines").number(0)).sum();
-        long words =
-                counted.stream().mapToLong(one -> one.at("words").number(0)).sum();
-        String text = String.format(
-                Locale.ROOT,
-                "%,d %s, %,d %s, %,d %s  counted in %.1f s",
-                counted.size(),
-                counted.size() == 1 ? "file" : "files",
-                lines,
-                lines == 1 ? "line" : "lines",
-                words,
-                words == 1 ? "word" : "words",
-                taken.toMillis() / 1000.0);
-        if (json) {
-            terminal.say(text);
+            terminal.say(counting.open().size() + " files copied into the inbox");
+        } else if (json) {
+            terminal.say(sum(counting.counted(), taken));
         } else {
-            terminal.data(text);
+            terminal.data(sum(counting.counted(), taken));
         }
+    }
+
+    private static Map<String, Object> asJson(NotAdded file) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("name", file.name());
+        members.put("status", "refused");
+        members.put("reason", file.reason());
+        return members;
+    }
+
+    private static String sum(List<Json> counted, Duration taken) {
+        return number(counted.size(), "file") + ", " + number(sum(counted, "lines"), "line") + ", "
+                + number(sum(counted, "words"), "word")
+                + String.format(Locale.ROOT, "  counted in %.1f s", taken.toMillis() / 1000.0);
+    }
+
+    private static String number(long number, String unit) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, unit, number == 1 ? "" : "s");
+    }
+
+    private static long rejectedLines(Counting counting) {
+        return sum(counting.counted(), "rejected");
+    }
+
+    private static long sum(List<Json> documents, String member) {
+        return documents.stream().mapToLong(one -> one.at(member).number(0)).sum();
     }
 }

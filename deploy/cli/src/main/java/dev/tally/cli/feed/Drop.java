@@ -6,10 +6,10 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.LongConsumer;
 
 /**
  * A file to be put into the drop box under a name.
@@ -17,27 +17,54 @@ import java.util.HexFormat;
  * @param name below the inbox, with {@code /}
  */
 record Drop(Path source, String name) {
+    private static final int BUFFER = 64 * 1024;
 
     /**
-     * Copies it under a hidden name and renames it: the watcher never sees half a file. Returns the content's version,
-     * which is the SHA-256 of its bytes.
+     * What lies in the drop box now.
+     *
+     * @param version the SHA-256 of its bytes
+     * @param lineEnds how many LFs it has: about its lines, where it is plain text
      */
-    String into(Path inbox) throws IOException {
+    record Dropped(String name, String version, long bytes, long lineEnds) {}
+
+    /**
+     * Copies it under a hidden name and renames it: the watcher never sees half a file.
+     *
+     * @param copied is told the number of bytes after each piece
+     */
+    Dropped into(Path inbox, LongConsumer copied) throws IOException {
         Path target = inbox.resolve(name);
         Path directory = target.getParent();
         Files.createDirectories(directory);
         Path draft = directory.resolve(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        MessageDigest digest = sha256();
+        Dropped dropped;
         try (InputStream in = Files.newInputStream(source);
-                OutputStream out = new DigestOutputStream(Files.newOutputStream(draft), digest)) {
-            in.transferTo(out);
+                OutputStream out = Files.newOutputStream(draft)) {
+            dropped = copy(in, out, copied);
         } catch (IOException e) {
             Files.deleteIfExists(draft);
             throw e;
         }
         Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return HexFormat.of().formatHex(digest.digest());
+        return dropped;
+    }
+
+    private Dropped copy(InputStream in, OutputStream out, LongConsumer copied) throws IOException {
+        MessageDigest digest = sha256();
+        byte[] buffer = new byte[BUFFER];
+        long bytes = 0;
+        long lineEnds = 0;
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            digest.update(buffer, 0, read);
+            out.write(buffer, 0, read);
+            bytes += read;
+            for (int i = 0; i < read; i++) {
+                lineEnds += buffer[i] == '\n' ? 1 : 0;
+            }
+            copied.accept(read);
+        }
+        return new Dropped(name, HexFormat.of().formatHex(digest.digest()), bytes, lineEnds);
     }
 
     private static MessageDigest sha256() {

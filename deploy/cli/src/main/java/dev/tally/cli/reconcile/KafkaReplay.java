@@ -1,20 +1,18 @@
 package dev.tally.cli.reconcile;
 
+import dev.tally.cli.kafka.Consumers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads partitions of Kafka side by side and hands out their records range by range, in whatever order the ranges are asked for. It
@@ -22,7 +20,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class KafkaReplay implements AutoCloseable {
     private static final int MOST_WAITING = 2_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration ONE_POLL = Duration.ofMillis(200);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -34,16 +31,7 @@ final class KafkaReplay implements AutoCloseable {
     }
 
     KafkaReplay(String bootstrapServers) {
-        Properties settings = new Properties();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        settings.put(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"); // as the aggregator reads topics of others
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000");
-        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
-        consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = Consumers.reading(bootstrapServers);
     }
 
     Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) {
@@ -66,18 +54,18 @@ final class KafkaReplay implements AutoCloseable {
     /** Hands out the records before {@code until} that were not handed out yet; offsets without a record are passed over. */
     void range(TopicPartition partition, long until, Taker taker) {
         Deque<ConsumerRecord<byte[], byte[]>> records = waiting.get(partition);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + Consumers.PATIENCE.toNanos();
         while (true) {
             while (!records.isEmpty() && records.peek().offset() < until) {
                 taker.take(records.remove());
-                deadline = System.nanoTime() + PATIENCE.toNanos();
+                deadline = System.nanoTime() + Consumers.PATIENCE.toNanos();
             }
             if (!records.isEmpty() || consumer.position(partition) >= until) {
                 return;
             }
             if (System.nanoTime() > deadline) {
                 throw new KafkaException("no record of " + partition + " within "
-                        + TimeUnit.NANOSECONDS.toSeconds(PATIENCE.toNanos()) + " s, at offset "
+                        + TimeUnit.NANOSECONDS.toSeconds(Consumers.PATIENCE.toNanos()) + " s, at offset "
                         + consumer.position(partition) + " of " + until);
             }
             fetch();

@@ -3,9 +3,9 @@ package dev.tally.cli.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,8 +19,12 @@ class DropTest {
     void theWholeFileAppearsUnderItsNameAndNothingElseIsLeft() throws IOException {
         Path source = Files.writeString(directory.resolve("source.txt"), "one two\n");
         Path inbox = directory.resolve("inbox");
-        String version = new Drop(source, "sub/naïve.txt").into(inbox);
-        assertThat(version).isEqualTo("2dbb4a503f1515636b6a54e7f5b1a8ccfddcb62f0571c8b57a2879c360d00346");
+        List<Long> copied = new ArrayList<>();
+        Drop.Dropped dropped = new Drop(source, "sub/naïve.txt").into(inbox, copied::add);
+        assertThat(dropped)
+                .isEqualTo(new Drop.Dropped(
+                        "sub/naïve.txt", "2dbb4a503f1515636b6a54e7f5b1a8ccfddcb62f0571c8b57a2879c360d00346", 8, 1));
+        assertThat(copied).containsExactly(8L);
         assertThat(inbox.resolve("sub/naïve.txt")).hasContent("one two\n");
         try (Stream<Path> files = Files.list(inbox.resolve("sub"))) {
             assertThat(files).hasSize(1);
@@ -38,18 +42,5 @@ class DropTest {
         assertThat(globs.takes(Path.of(".a.txt"))).isFalse();
         assertThat(globs.takes(Path.of(".git/a.txt"))).isFalse();
         assertThat(globs.takes(Path.of("a.txt~"))).isFalse();
-    }
-
-    @Test
-    void theContentTypeOfEventsFollowsTheirShape() {
-        assertThat(type("{\"a\":1}")).isEqualTo("application/json");
-        assertThat(type("{\"a\":1}\n{\"a\":2}\n")).isEqualTo("application/x-ndjson");
-        assertThat(type("{\n  \"a\": 1\n}\n")).isEqualTo("application/json");
-        assertThat(type("[{\"a\":1},\n{\"a\":2}]")).isEqualTo("application/json");
-        assertThat(type("[{\"a\":1}]\n\n")).isEqualTo("application/json");
-    }
-
-    private static String type(String body) {
-        return SendCommand.contentType(body.getBytes(StandardCharsets.UTF_8));
     }
 }

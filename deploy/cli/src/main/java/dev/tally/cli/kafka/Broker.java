@@ -1,0 +1,75 @@
+package dev.tally.cli.kafka;
+
+import dev.tally.cli.ExitCode;
+import dev.tally.cli.Failure;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Kafka's administrative calls, each done or failed within seconds. The caller closes it. */
+public final class Broker implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final String servers;
+    private final Admin admin;
+
+    public Broker(String servers) {
+        this.servers = servers;
+        this.admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                servers,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                5_000,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis()));
+    }
+
+    public Admin admin() {
+        return admin;
+    }
+
+    /** The result of a call; a missing topic is a plain failure, a broker that does not answer is unreachable. */
+    public <T> T get(KafkaFuture<T> future) {
+        try {
+            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            throw failure(failed.getCause());
+        } catch (TimeoutException late) {
+            throw failure(late);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new Failure(ExitCode.FAILED, "interrupted").causedBy(interrupted);
+        }
+    }
+
+    /** As a verb's failure. */
+    public Failure failure(Throwable cause) {
+        if (cause instanceof UnknownTopicOrPartitionException) {
+            return new Failure(
+                            ExitCode.FAILED,
+                            "Kafka at " + servers + " has no such topic",
+                            String.valueOf(cause.getMessage()),
+                            "next: ./tally topics list")
+                    .causedBy(cause);
+        }
+        boolean late =
+                cause instanceof TimeoutException || cause instanceof org.apache.kafka.common.errors.TimeoutException;
+        return new Failure(
+                        late ? ExitCode.UNREACHABLE : ExitCode.FAILED,
+                        "Kafka at " + servers + (late ? " does not answer" : " did not do it"),
+                        String.valueOf(cause.getMessage()),
+                        "next: ./tally status")
+                .causedBy(cause);
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(5));
+    }
+}
