@@ -2,12 +2,15 @@ package dev.tally.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.local.DatabaseRole;
 import dev.tally.local.testing.TestDatabase;
 import dev.tally.local.testing.TestPlatform;
 import dev.tally.query.RunningQuery.Answer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +49,12 @@ class QueryIT {
         ledger.rejection("line.utf8", new byte[] {1, (byte) 0xFF}, "né".getBytes(StandardCharsets.UTF_8));
         ledger.rejection("line.too-long", "k".getBytes(StandardCharsets.UTF_8), new byte[5_000]);
         ledger.missingSource("clicks");
+        try (Connection owner = database.connect(DatabaseRole.OWNER);
+                Statement statement = owner.createStatement()) {
+            statement.execute(
+                    "INSERT INTO tally.replays SELECT topic, partition, record_offset, 77, '2026-11-21T10:00:00Z'"
+                            + " FROM tally.rejections WHERE code = 'line.utf8'");
+        }
         query = RunningQuery.start(database, RunningQuery.NO_KAFKA);
     }
 
@@ -250,6 +259,8 @@ class QueryIT {
         assertThat(first.get("key").get("base64").asString()).isEqualTo("Af8=");
         assertThat(first.get("value").get("text").asString()).isEqualTo("né");
         assertThat(rest.json().get("next").isNull()).isTrue();
+        assertThat(first.get("replayed_at").asString()).isEqualTo("2026-11-21T10:00:00Z");
+        assertThat(latest.get("replayed_at").isNull()).isTrue();
         assertThat(query.get("/v1/rejections?code=line.utf8&topic=" + Ledger.LINES)
                         .json()
                         .get("rejections"))

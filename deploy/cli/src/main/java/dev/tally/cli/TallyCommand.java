@@ -11,6 +11,7 @@ import dev.tally.cli.read.BucketsCommand;
 import dev.tally.cli.read.DocumentsCommand;
 import dev.tally.cli.read.WordsCommand;
 import dev.tally.cli.reconcile.ReconcileCommand;
+import dev.tally.cli.rejected.RejectedCommand;
 import dev.tally.cli.standalone.DoctorCommand;
 import dev.tally.cli.standalone.DownCommand;
 import dev.tally.cli.standalone.DsnCommand;
@@ -50,11 +51,13 @@ import picocli.CommandLine.Option;
             BucketsCommand.class,
             ConfigCommand.class,
             DsnCommand.class,
+            RejectedCommand.class,
             ReconcileCommand.class,
             TopicsCommand.class,
             MigrateCommand.class,
             PrepareCommand.class,
             BenchCommand.class,
+            CompletionCommand.class,
             VersionCommand.class
         },
         footer = {
@@ -90,6 +93,11 @@ public final class TallyCommand implements Runnable {
     }
 
     static int run(Terminal terminal, Map<String, String> environment, String... arguments) {
+        return line(terminal, environment).execute(arguments);
+    }
+
+    /** Every verb with its options, as they are parsed. */
+    static CommandLine line(Terminal terminal, Map<String, String> environment) {
         CommandLine line = new CommandLine(new TallyCommand(terminal, environment));
         helpEverywhere(line);
         BenchCommand.passArgumentsOn(line);
@@ -99,7 +107,7 @@ public final class TallyCommand implements Runnable {
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         line.setParameterExceptionHandler(TallyCommand::usage);
         line.setExecutionExceptionHandler((exception, command, result) -> failed(terminal, exception));
-        return line.execute(arguments);
+        return line;
     }
 
     private static void helpEverywhere(CommandLine line) {

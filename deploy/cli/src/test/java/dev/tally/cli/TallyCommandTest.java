@@ -2,7 +2,12 @@ package dev.tally.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +37,16 @@ class TallyCommandTest {
                         "buckets",
                         "config",
                         "dsn")
-                .contains("topics", "migrate", "generate", "reconcile", "bench", "version", "Exit codes");
+                .contains(
+                        "topics",
+                        "migrate",
+                        "generate",
+                        "rejected",
+                        "reconcile",
+                        "bench",
+                        "completion",
+                        "version",
+                        "Exit codes");
         assertThat(tally("up", "--help").out()).contains("--detach", "--ephemeral", "--config", "--port-base");
     }
 
@@ -42,6 +56,9 @@ class TallyCommandTest {
         Output misspelt = tally("wordz");
         assertThat(misspelt.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(misspelt.err()).contains("words", "next: ./tally --help");
+        assertThat(tally("topics", "lst").err()).contains("Did you mean: ", "list", "next: ./tally topics --help");
+        assertThat(tally("add", "--jsn", "x").err()).contains("--json", "next: ./tally add --help");
+        assertThat(tally("rejected").err()).contains("list, show or replay?");
         Output badNumber = tally("words", "--top", "many");
         assertThat(badNumber.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(badNumber.err()).contains("many", "next: ./tally words --help");
@@ -81,5 +98,28 @@ class TallyCommandTest {
     void versionNamesTheParts() {
         assertThat(tally("version").out()).contains("tally", "jdk", "kafka", "postgres", "spark");
         assertThat(tally("version", "--json").out()).startsWith("{\"tally\":");
+    }
+
+    @Test
+    void bashCompletesVerbsTheirVerbsAndOptions() throws IOException, InterruptedException {
+        Path script = Files.writeString(
+                home.resolve("completion"), tally("completion").out());
+        assertThat(completed(script, "re")).contains("reconcile", "rejected");
+        assertThat(completed(script, "topics", "t")).contains("tail");
+        assertThat(completed(script, "rejected", "replay", "--d")).contains("--dry-run");
+    }
+
+    /** What bash offers for the last of these words. */
+    private static List<String> completed(Path script, String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                "bash",
+                "-c",
+                "source \"$0\"; COMP_WORDS=(tally \"$@\"); COMP_CWORD=$#; _complete_tally; printf '%s\\n' \"${COMPREPLY[@]}\"",
+                script.toString()));
+        command.addAll(List.of(words));
+        Process bash = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(bash.waitFor()).as(command + ": " + said).isZero();
+        return said.lines().map(String::strip).toList();
     }
 }

@@ -300,7 +300,7 @@ class VerbsIT {
                     207,
                     "{\"accepted\":1,\"duplicates\":0,\"rejected\":1,\"position\":\"t~0~5\",\"items\":["
                             + "{\"index\":0,\"id\":\"k-0\",\"status\":\"accepted\"},{\"index\":1,\"status\":\"rejected\","
-                            + "\"code\":\"schema.type\",\"pointer\":\"/a\",\"reason\":\"is not a number\"}]}");
+                            + "\"errors\":[{\"index\":1,\"code\":\"schema.type\",\"pointer\":\"/a\",\"reason\":\"is not a number\"}]}]}");
         });
         Output send = tally("send", "t", events.toString(), "--lenient");
         assertThat(send.exitCode()).isEqualTo(ExitCode.PARTLY_REJECTED);
@@ -327,5 +327,44 @@ class VerbsIT {
         assertThat(tally("send", "order.placed", "none.json").exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(tally("send", "order.placed", directory.toString()).exitCode())
                 .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void rejectedListsPageByPageUntilItIsOldEnough() {
+        String row =
+                "{\"topic\":\"t\",\"partition\":0,\"record_offset\":%d,\"code\":\"time.future\",\"reason\":\"why\","
+                        + "\"rejected_at\":\"%s\",\"replayed_at\":null}";
+        String page = "{\"rejections\":[%s,%s],\"next\":%s}";
+        String first = page.formatted(
+                row.formatted(9, "2026-11-21T10:00:00Z"), row.formatted(8, "2026-11-21T09:00:00Z"), "\"more\"");
+        String second = page.formatted(
+                row.formatted(7, "2026-11-21T08:00:00Z"), row.formatted(6, "2026-11-20T08:00:00Z"), "null");
+        on("GET /v1/rejections?code=time.future&topic=t&limit=1000", 200, first);
+        on("GET /v1/rejections?code=time.future&topic=t&limit=1000&cursor=more", 200, second);
+        on("GET /v1/rejections?code=time.future&topic=t&limit=2", 200, first);
+        List<String> filter = List.of("rejected", "list", "--code", "time.future", "--topic", "t");
+
+        Output since = tally(with(filter, "--limit", "5000", "--since", "2026-11-21T00:00:00Z"));
+        assertThat(since.exitCode()).as(since.err()).isZero();
+        assertThat(since.out())
+                .startsWith("PLACE  CODE ")
+                .contains("\nt/0/9  time.future", "\nt/0/8 ", "\nt/0/7 ")
+                .doesNotContain("t/0/6");
+        assertThat(since.err()).contains("3 rejected · next: ./tally rejected show t/0/9");
+        assertThat(tally(with(filter, "--limit", "2", "--json")).out())
+                .hasLineCount(2)
+                .startsWith("{\"topic\":\"t\"");
+        on("GET /v1/rejections?limit=100", 200, "{\"rejections\":[],\"next\":null}");
+        assertThat(tally("rejected", "list").err()).contains("No record was rejected");
+        assertThat(tally("rejected", "list", "--since", "noon").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(tally("rejected", "replay").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(tally("rejected", "replay", "t/0").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(tally("rejected", "show", "t/0/x").err()).contains("is not topic/partition/offset");
+    }
+
+    private static String[] with(List<String> arguments, String... more) {
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
     }
 }

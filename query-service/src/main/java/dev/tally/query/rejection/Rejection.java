@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param key its first 1,024 bytes
  * @param value its first 1,024 bytes
  * @param valueBytes how many bytes of the value the table holds
+ * @param replayedAt when it was sent again; null: it was not
  */
 record Rejection(
         String topic,
@@ -21,4 +22,5 @@ record Rejection(
         @Nullable RecordBytes value,
         @Nullable Integer valueBytes,
         long batchId,
-        Instant rejectedAt) {}
+        Instant rejectedAt,
+        @Nullable Instant replayedAt) {}

@@ -34,6 +34,11 @@ class RejectionRow {
     @Formula("octet_length(value)")
     private Integer valueBytes;
 
+    /** The other table's columns have names of their own, so that those of this row are meant. */
+    @Formula("(SELECT replay.replayed_at FROM tally.replays replay WHERE replay.rejected_topic = topic"
+            + " AND replay.rejected_partition = partition AND replay.rejected_offset = record_offset)")
+    private Instant replayedAt;
+
     private long batchId;
     private Instant rejectedAt;
 
@@ -59,6 +64,7 @@ class RejectionRow {
                 valueStart == null ? null : RecordBytes.of(valueStart),
                 valueBytes,
                 batchId,
-                rejectedAt);
+                rejectedAt,
+                replayedAt);
     }
 }

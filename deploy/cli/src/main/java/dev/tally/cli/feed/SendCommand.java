@@ -178,9 +178,7 @@ public final class SendCommand implements Callable<Integer> {
         }
         receipt.add(answer.body());
         for (Json item : answer.body().at("items").items()) {
-            if (item.at("status").text().equals("rejected")) {
-                terminal.say("! " + reason(item, sent));
-            }
+            item.at("errors").items().forEach(error -> terminal.say("! " + reason(error, sent)));
         }
     }
 

@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tally buckets}: events of a type per time bucket. */
-@Command(name = "buckets", description = "Shows the events of a type per time bucket (UTC edges).")
+@Command(
+        name = "buckets",
+        description = "Shows the events of a type per time bucket (UTC edges).",
+        footer = {"", "Example: ./tally buckets order.placed --every 1m --from 2026-06-01T00:00:00Z --fill-zero"})
 public final class BucketsCommand extends ReadCommand {
     @Parameters(paramLabel = "TYPE", description = "The event type.")
     private String type = "";

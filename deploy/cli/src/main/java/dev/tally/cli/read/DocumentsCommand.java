@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tally documents}: what was dropped and how far it is counted; with a name, that document's words. */
-@Command(name = "documents", description = "Shows documents, or the words of one.")
+@Command(
+        name = "documents",
+        description = "Shows documents, or the words of one.",
+        footer = {"", "Examples:", "  ./tally documents --status counting", "  ./tally documents hamlet.txt --top 5"})
 public final class DocumentsCommand extends ReadCommand {
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "Show this document's words.")
     private @Nullable String name;

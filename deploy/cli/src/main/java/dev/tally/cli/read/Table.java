@@ -21,14 +21,15 @@ public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
     private final boolean[] right;
 
-    /** @param columns names of members of each row */
-    Table(String... columns) {
+    /** With these members of each row. */
+    public Table(String... columns) {
         this.columns = List.of(columns);
         this.right = new boolean[columns.length];
         Arrays.fill(right, true);
     }
 
-    void add(Json row) {
+    /** A row; members that it does not have are empty cells. */
+    public void add(Json row) {
         List<String> cells = new ArrayList<>(columns.size());
         for (int i = 0; i < columns.size(); i++) {
             Json cell = row.at(columns.get(i));
@@ -39,7 +40,8 @@ public final class Table {
         rows.add(cells);
     }
 
-    List<String> lines() {
+    /** The heading and the rows. */
+    public List<String> lines() {
         int[] widths = new int[columns.size()];
         List<List<String>> all = new ArrayList<>();
         all.add(columns.stream()

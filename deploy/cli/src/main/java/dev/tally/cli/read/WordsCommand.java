@@ -9,7 +9,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tally words}: the most frequent words, those with a prefix, or one. */
-@Command(name = "words", description = "Shows word counts over all documents.")
+@Command(
+        name = "words",
+        description = "Shows word counts over all documents.",
+        footer = {
+            "",
+            "Examples:",
+            "  ./tally words --top 3",
+            "  ./tally words --prefix wint --json",
+            "  ./tally words winter"
+        })
 public final class WordsCommand extends ReadCommand {
     @Parameters(arity = "0..1", paramLabel = "WORD", description = "Only this word.")
     private @Nullable String word;

@@ -32,6 +32,10 @@ import picocli.CommandLine.ParentCommand;
         description = {
             "Counts again what is on Kafka, up to the exact stored positions, with code of its own, and compares every row.",
             "Everything may run meanwhile: one snapshot of the database is compared."
+        },
+        footer = {
+            "",
+            "Exit code 0: every row is proven; 6: the keys that differ are listed; 1: Kafka no longer holds all."
         })
 public final class ReconcileCommand implements Callable<Integer> {
     /** Its queries read whole tables. */

@@ -47,6 +47,10 @@ final class Recount {
         return topics.contains(topic);
     }
 
+    boolean holdsText(String topic) {
+        return textTopics.contains(topic);
+    }
+
     /** @param day when the batch was committed that has it */
     void take(ConsumerRecord<byte[], byte[]> record, LocalDate day) {
         consumed++;
