@@ -291,6 +291,10 @@ class WatcherIT {
             WatcherProcess second = watcher().start();
             assertThat(second.awaitExit()).isEqualTo(3);
             assertThat(second.log()).contains("another file-watcher");
+            WatcherProcess elsewhere = watcher()
+                    .start(Map.of("TALLY_STATE", directory.resolve("other").toString()));
+            assertThat(elsewhere.awaitExit()).isEqualTo(3);
+            assertThat(elsewhere.log()).contains("another file-watcher watches this inbox");
         }
     }
 
