@@ -1,7 +1,7 @@
 package dev.tally.watcher;
 
 import dev.tally.model.config.ConfigException;
-import dev.tally.watcher.state.ProgressJournal;
+import dev.tally.watcher.state.InUseException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,7 +10,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 
 /**
  * The file watcher as a process. Ends with 0 after an orderly stop (SIGTERM); with 2 where the configuration cannot be used,
- * which a restart does not mend; with 3 where another one has the state directory; else with 1. Killed at any point, the
+ * which a restart does not mend; with 3 where another one has the state directory or the inbox; else with 1. Killed at any point, the
  * next one goes on where the journal says.
  */
 @SpringBootApplication(exclude = KafkaAutoConfiguration.class) // the producer's settings are a promise: LineProducer
@@ -36,7 +36,7 @@ public class WatcherApplication {
             if (cause instanceof ConfigException || cause instanceof BindException) {
                 return BAD_CONFIGURATION;
             }
-            if (cause instanceof ProgressJournal.InUseException) {
+            if (cause instanceof InUseException) {
                 return FENCED;
             }
         }

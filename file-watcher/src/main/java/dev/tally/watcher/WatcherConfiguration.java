@@ -18,6 +18,7 @@ import dev.tally.watcher.scan.DirectoryScanner;
 import dev.tally.watcher.scan.FileFilter;
 import dev.tally.watcher.scan.SettledFiles;
 import dev.tally.watcher.state.FileRegister;
+import dev.tally.watcher.state.InboxLock;
 import dev.tally.watcher.state.ProgressJournal;
 import dev.tally.watcher.state.StretchStore;
 import io.micrometer.core.instrument.Gauge;
@@ -54,6 +55,11 @@ class WatcherConfiguration {
             Files.createDirectories(properties.inbox());
         }
         return new DirectoryScanner(properties.inbox(), new FileFilter(rules.include()));
+    }
+
+    @Bean
+    InboxLock inboxLock(DirectoryScanner scanner) throws IOException {
+        return InboxLock.take(scanner.inbox());
     }
 
     @Bean(destroyMethod = "") // Watching closes it, behind everything that writes to it

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -221,6 +223,50 @@ class WatcherIT {
     }
 
     @Test
+    void namesThatNobodyWouldChooseAndThingsThatAreNoFiles() throws Exception {
+        try (WatcherProcess watcher = watcher()) {
+            List<String> names = List.of(
+                    "-rf.txt",
+                    "a\nINFO b.txt",
+                    "it's \"quoted\"; rm *.txt",
+                    "\u202Egpj.txt",
+                    "n".repeat(251) + ".txt",
+                    "deep/" + "d/".repeat(400) + "a.txt",
+                    "1970.txt",
+                    "tomorrow.txt");
+            for (String name : names) {
+                Path file = watcher.inbox().resolve(name);
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, "x\n");
+            }
+            Files.setLastModifiedTime(watcher.inbox().resolve("1970.txt"), FileTime.from(Instant.EPOCH));
+            Files.setLastModifiedTime(
+                    watcher.inbox().resolve("tomorrow.txt"),
+                    FileTime.from(Instant.now().plus(Duration.ofDays(1))));
+            Path secret = Files.writeString(directory.resolve("secret.txt"), "not in the inbox\n");
+            Files.createSymbolicLink(watcher.inbox().resolve("link.txt"), secret);
+            Files.createSymbolicLink(watcher.inbox().resolve("loop"), watcher.inbox());
+            for (String command : List.of("mkfifo pipe.txt", "mknod zeros.txt c 1 5 || mkfifo zeros.txt")) {
+                assertThat(new ProcessBuilder("sh", "-c", command)
+                                .directory(watcher.inbox().toFile())
+                                .start()
+                                .waitFor())
+                        .isZero();
+            }
+            watcher.start(Map.of("TALLY_CONFIG", config("when-done: archive").toString()))
+                    .awaitReady();
+            watcher.awaitPublished(names.size());
+            assertThat(PublishedLines.read(KAFKA.bootstrapServers()).documents().keySet())
+                    .containsExactlyInAnyOrderElementsOf(names);
+            for (String name : names) {
+                assertThat(watcher.inbox().resolve(".archive").resolve(name)).hasContent("x\n");
+            }
+            assertThat(watcher.inbox().resolve("link.txt")).isSymbolicLink();
+            assertThat(watcher.process().logTail(200)).contains("a?INFO b.txt").doesNotContain("\u202E", "\nINFO b");
+        }
+    }
+
+    @Test
     void newContentIsIgnoredWhereTheConfigurationSaysSo() throws Exception {
         try (WatcherProcess watcher = watcher()) {
             watcher.drop("a.txt", "one\n");
@@ -291,6 +337,10 @@ class WatcherIT {
             WatcherProcess second = watcher().start();
             assertThat(second.awaitExit()).isEqualTo(3);
             assertThat(second.log()).contains("another file-watcher");
+            WatcherProcess elsewhere = watcher()
+                    .start(Map.of("TALLY_STATE", directory.resolve("other").toString()));
+            assertThat(elsewhere.awaitExit()).isEqualTo(3);
+            assertThat(elsewhere.log()).contains("another file-watcher watches this inbox");
         }
     }
 

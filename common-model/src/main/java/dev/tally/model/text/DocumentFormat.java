@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a document's lines are found in its bytes. */
 public enum DocumentFormat {
-    /** UTF-8, or UTF-16 with a byte order mark; a line is what stands between line ends. Markdown, CSV, logs … too. */
+    /** UTF-8, or UTF-16 or UTF-32 with a byte order mark; a line is what stands between line ends. Markdown, CSV, logs … too. */
     TEXT,
     /** What a reader of the page sees; a line is what stands between blocks. */
     HTML;

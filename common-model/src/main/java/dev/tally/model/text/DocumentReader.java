@@ -1,5 +1,7 @@
 package dev.tally.model.text;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
+
 import dev.tally.model.record.InvalidRecordException;
 import dev.tally.model.record.Topics;
 import java.io.ByteArrayInputStream;
@@ -7,6 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * are read.
  *
  * <p>LF, CRLF and CR end a line, nothing else does; the last line needs no end; an empty line is a line; an empty document
- * has none. A byte order mark is not text. UTF-16 is recognised by its mark and recoded; other bytes are taken as UTF-8
+ * has none. A byte order mark is not text. UTF-16 and UTF-32 are recognised by their mark and recoded; other bytes are taken as UTF-8
  * and not checked here. A line over {@link Topics#MAX_VALUE_BYTES} comes as a problem with its first bytes.
  *
  * <p>Memory is bounded, whatever the document: one buffer and at most one line; HTML is held whole, within the limits of
@@ -31,6 +34,9 @@ public final class DocumentReader implements Closeable {
 
     /** How much of a line that is too long is kept, to recognise it by. */
     public static final int EXCERPT_BYTES = 1024;
+
+    /** The JDK reads its mark, as it does UTF-16's. */
+    private static final Charset UTF_32 = Charset.forName("UTF-32");
 
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int SNIFFED_BYTES = 8 * 1024;
@@ -66,12 +72,16 @@ public final class DocumentReader implements Closeable {
         DocumentReader reader = new DocumentReader(input, true, 0);
         while (reader.limit < SNIFFED_BYTES && reader.more()) {}
         return switch (ByteOrderMark.of(reader.buffer, reader.limit)) {
-            case UTF_32 ->
-                throw new InvalidRecordException(ENCODING, "the document is UTF-32; Tally reads UTF-8 and UTF-16");
+            case UTF_32 -> {
+                if (format == DocumentFormat.HTML) {
+                    throw new InvalidRecordException(ENCODING, "the page is UTF-32, which no browser reads");
+                }
+                yield new DocumentReader(new UnicodeRecoder(reader.rest(), UTF_32), false, 0);
+            }
             case UTF_16_BE, UTF_16_LE ->
                 format == DocumentFormat.HTML
                         ? rendered(reader)
-                        : new DocumentReader(new Utf16Recoder(reader.rest()), false, 0);
+                        : new DocumentReader(new UnicodeRecoder(reader.rest(), UTF_16), false, 0);
             case UTF_8 -> {
                 refuseBinary(reader);
                 if (format == DocumentFormat.HTML) {

@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,9 +71,9 @@ class DocumentReaderTest {
     }
 
     @Test
-    void utf16IsRecodedByItsMark() throws Exception {
+    void utf16AndUtf32AreRecodedByTheirMark() throws Exception {
         String document = "\uFEFFgr\u00fc\u00dfe\r\n\ud83d\ude00 \u4f60\u597d\rlast";
-        for (var charset : List.of(UTF_16LE, UTF_16BE)) {
+        for (Charset charset : List.of(UTF_16LE, UTF_16BE, Charset.forName("UTF-32LE"), Charset.forName("UTF-32BE"))) {
             List<DocumentLine> lines = lines(open(document.getBytes(charset)));
             assertThat(strings(lines)).containsExactly("gr\u00fc\u00dfe", "\ud83d\ude00 \u4f60\u597d", "last");
             assertThat(lines).extracting(DocumentLine::consumed).containsOnly(-1L);
@@ -95,8 +96,11 @@ class DocumentReaderTest {
         Arrays.fill(late, (byte) 'a');
         late[late.length - 1] = 0;
         refused(late, DocumentReader.BINARY);
-        refused(new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 0, 'a', 0, 0, 0}, DocumentReader.ENCODING);
-        refused(new byte[] {0, 0, (byte) 0xFE, (byte) 0xFF, 0, 0, 0, 'a'}, DocumentReader.ENCODING);
+        byte[] page = "\uFEFF<p>a".getBytes(Charset.forName("UTF-32LE"));
+        assertThatThrownBy(() -> DocumentReader.open(new ByteArrayInputStream(page), DocumentFormat.HTML))
+                .isInstanceOfSatisfying(
+                        InvalidRecordException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(DocumentReader.ENCODING));
     }
 
     @Test

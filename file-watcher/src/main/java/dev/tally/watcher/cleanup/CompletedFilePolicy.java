@@ -1,5 +1,7 @@
 package dev.tally.watcher.cleanup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.tally.model.config.InboxRules.WhenDone;
 import dev.tally.watcher.state.FileStamp;
 import dev.tally.watcher.state.SourceFile;
@@ -9,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class CompletedFilePolicy {
     private static final Logger LOG = LoggerFactory.getLogger(CompletedFilePolicy.class);
     private static final int VERSION_DIGITS = 12;
+    private static final int LONGEST_NAME_BYTES = 255;
 
     private final Path inbox;
     private final WhenDone whenDone;
@@ -51,10 +55,16 @@ public final class CompletedFilePolicy {
         }
     }
 
-    /** The file cannot be published. Where files stay, it stays; elsewhere it is put aside, never deleted. */
-    public void refused(SourceFile file) throws IOException {
+    /**
+     * The file cannot be published. Where files stay, it stays; elsewhere it is put aside, never deleted, and the reason is
+     * put beside it.
+     */
+    public void refused(SourceFile file, String reason) throws IOException {
         if (!keeps()) {
-            moveAside(file, ".failed", Long.toString(file.stamp().modified()));
+            Path aside = moveAside(file, ".failed", Long.toString(file.stamp().modified()));
+            if (!aside.equals(file.path())) {
+                Files.writeString(sibling(aside, ".reason"), reason + "\n");
+            }
         }
     }
 
@@ -84,6 +94,14 @@ public final class CompletedFilePolicy {
             return target;
         }
         String suffix = distinction.length() > VERSION_DIGITS ? distinction.substring(0, VERSION_DIGITS) : distinction;
-        return target.resolveSibling(target.getFileName() + "." + suffix);
+        return sibling(target, "." + suffix);
+    }
+
+    /** The name and more; of a name that would become too long for a file system, a short one. */
+    private static Path sibling(Path file, String suffix) {
+        String name = file.getFileName().toString();
+        boolean fits = name.getBytes(UTF_8).length + suffix.length() <= LONGEST_NAME_BYTES;
+        return file.resolveSibling(
+                (fits ? name : "long-name-" + UUID.nameUUIDFromBytes(name.getBytes(UTF_8))) + suffix);
     }
 }

@@ -307,7 +307,7 @@ public final class FilePublisher {
                 policy.published(file, entry.content());
                 register.published(entry);
             } else {
-                policy.refused(file);
+                policy.refused(file, entry.code() + ": " + entry.reason());
                 register.failed(entry.name(), entry.stamp().size(), entry.code(), entry.reason());
             }
         } catch (IOException immovable) {

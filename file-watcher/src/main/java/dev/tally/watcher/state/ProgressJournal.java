@@ -54,13 +54,6 @@ public final class ProgressJournal implements AutoCloseable {
 
     private record Pending(byte[] line, @Nullable Runnable whenDurable, boolean last) {}
 
-    /** Another process has the journal open. */
-    public static final class InUseException extends IOException {
-        InUseException(Path lock) {
-            super("another file-watcher uses this state directory: " + lock + " is locked");
-        }
-    }
-
     private ProgressJournal(Path directory, FileChannel lockFile, Consumer<Throwable> onFailure) throws IOException {
         this.file = directory.resolve("journal");
         this.lockFile = lockFile;
@@ -85,16 +78,20 @@ public final class ProgressJournal implements AutoCloseable {
         try {
             FileLock held = lockFile.tryLock();
             if (held == null) {
-                throw new InUseException(lock);
+                throw inUse(lock);
             }
             return new ProgressJournal(directory, lockFile, onFailure);
         } catch (OverlappingFileLockException sameProcess) {
             lockFile.close();
-            throw new InUseException(lock);
+            throw inUse(lock);
         } catch (IOException failure) {
             lockFile.close();
             throw failure;
         }
+    }
+
+    private static InUseException inUse(Path lock) {
+        return new InUseException("another file-watcher uses this state directory: " + lock + " is locked");
     }
 
     /** The newest entry of this name, on disk or on its way there. */

@@ -32,7 +32,7 @@ class CompletedFilePolicyTest {
         SourceFile file = write("d/a.txt", "x");
         CompletedFilePolicy keep = new CompletedFilePolicy(inbox, WhenDone.KEEP);
         keep.published(file, VERSION);
-        keep.refused(file);
+        keep.refused(file, "document.binary: no text");
         assertThat(files()).containsExactly("d/a.txt=x");
         assertThat(keep.keeps()).isTrue();
     }
@@ -54,9 +54,25 @@ class CompletedFilePolicyTest {
 
     @Test
     void aRefusedFileIsPutAsideAndNeverDeleted() throws Exception {
-        new CompletedFilePolicy(inbox, WhenDone.DELETE).refused(write("a.txt", "x"));
-        new CompletedFilePolicy(inbox, WhenDone.ARCHIVE).refused(write("b.txt", "y"));
-        assertThat(files()).containsExactly(".failed/a.txt=x", ".failed/b.txt=y");
+        new CompletedFilePolicy(inbox, WhenDone.DELETE).refused(write("a.txt", "x"), "document.binary: no text");
+        new CompletedFilePolicy(inbox, WhenDone.ARCHIVE).refused(write("b.txt", "y"), "document.gzip: cut");
+        assertThat(files())
+                .containsExactly(
+                        ".failed/a.txt.reason=document.binary: no text\n",
+                        ".failed/a.txt=x",
+                        ".failed/b.txt.reason=document.gzip: cut\n",
+                        ".failed/b.txt=y");
+    }
+
+    @Test
+    void theLongestNamesLeaveToo() throws Exception {
+        String name = "n".repeat(251) + ".txt";
+        CompletedFilePolicy archive = new CompletedFilePolicy(inbox, WhenDone.ARCHIVE);
+        archive.published(write(name, "first"), VERSION);
+        archive.published(write(name, "second"), "fedcba9876543210");
+        archive.refused(write(name, "third"), "why");
+        assertThat(files()).hasSize(4).contains(".archive/" + name + "=first", ".failed/" + name + "=third");
+        assertThat(inbox.resolve(name)).doesNotExist();
     }
 
     @Test

@@ -135,7 +135,7 @@ class ProgressJournalTest {
         try (ProgressJournal journal = open()) {
             assertThat(journal.entries()).isEmpty();
             assertThatThrownBy(this::open)
-                    .isInstanceOf(ProgressJournal.InUseException.class)
+                    .isInstanceOf(InUseException.class)
                     .hasMessageContaining("another file-watcher");
         }
         open().close();

@@ -1,15 +1,15 @@
 package dev.tally.model.text;
 
-import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.charset.Charset;
 
-/** UTF-16 with a byte order mark as UTF-8 without one. A lone surrogate becomes U+FFFD, as everywhere in Unicode. */
-final class Utf16Recoder extends InputStream {
+/** UTF-16 or UTF-32 with a byte order mark as UTF-8 without one. A lone surrogate becomes U+FFFD, as everywhere in Unicode. */
+final class UnicodeRecoder extends InputStream {
     private final Reader reader;
     private final char[] characters = new char[8 * 1024];
     /** A high surrogate whose other half has not been read. */
@@ -18,8 +18,8 @@ final class Utf16Recoder extends InputStream {
     private byte[] bytes = {};
     private int position;
 
-    Utf16Recoder(InputStream utf16) {
-        reader = new InputStreamReader(utf16, UTF_16);
+    UnicodeRecoder(InputStream marked, Charset charset) {
+        reader = new InputStreamReader(marked, charset);
     }
 
     @Override
