@@ -15,24 +15,33 @@ import org.springframework.stereotype.Component;
 final class EventTypes {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
+    private static final String NAME_RULE =
+            "An event type is 1 to 128 letters, digits, dots, dashes and underscores, the first a letter or digit";
+
     private final Map<String, EventRules> configured = new LinkedHashMap<>();
 
     EventTypes(TallyConfig config, EventSchemas schemas) {
         config.events().forEach((name, type) -> configured.put(name, EventRules.of(type, schemas.of(type))));
     }
 
-    /** The rules of this type. A name that is not one is refused. */
-    EventRules named(String name) {
+    /** The rules of this type, for one event of several: what is wrong with the name is the event's problem. */
+    EventRules named(String name) throws EventFault {
         EventRules rules = configured.get(name);
         if (rules != null) {
             return rules;
         }
         if (!NAME.matcher(name).matches()) {
-            throw new RefusedException(
-                    HttpStatus.UNPROCESSABLE_CONTENT,
-                    "type.name",
-                    "An event type is 1 to 128 letters, digits, dots, dashes and underscores, the first a letter or digit.");
+            throw new EventFault("/type", "type.name", NAME_RULE);
         }
         return EventRules.of(new EventType(name, null, null, null, null), null);
+    }
+
+    /** The rules of this type, for a whole request, which is refused where the name is none. */
+    EventRules ofPath(String name) {
+        try {
+            return named(name);
+        } catch (EventFault fault) {
+            throw new RefusedException(HttpStatus.UNPROCESSABLE_CONTENT, fault.code(), fault.reason() + ".");
+        }
     }
 }
