@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdOutputStream;
 import dev.tally.local.testing.TestKafka;
 import dev.tally.local.testing.TestPlatform;
 import dev.tally.model.record.Event;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -163,6 +166,20 @@ class EventDoorIT {
 
         assertThat(answer.statusCode()).isEqualTo(202);
         assertThat(values("zipped")).containsExactlyInAnyOrder("{\"a\":1}", "{\"a\":2}");
+    }
+
+    @Test
+    void readsZstdAndOneEncodingUponTheOther() throws Exception {
+        byte[] body = "{\"a\":1}\n{\"a\":2}\n".getBytes(UTF_8);
+
+        int zstd = ingest.post("/v1/events/zstd", LINES_TYPE, Zstd.compress(body), "Content-Encoding", "ZSTD")
+                .statusCode();
+        int both = ingest.post(
+                        "/v1/events/zstd", LINES_TYPE, Zstd.compress(gzip(body)), "Content-Encoding", "gzip, zstd")
+                .statusCode();
+
+        assertThat(List.of(zstd, both)).containsOnly(202);
+        assertThat(values("zstd")).containsExactlyInAnyOrder("{\"a\":1}", "{\"a\":2}", "{\"a\":1}", "{\"a\":2}");
     }
 
     @Test
@@ -475,7 +492,34 @@ class EventDoorIT {
                 ingest.post("/v1/events/bad", JSON_TYPE, "{}".getBytes(UTF_8), "Content-Encoding", "br");
 
         assertProblem(answer, 415, "content-encoding.unsupported");
-        assertThat(answer.headers().firstValue("Accept-Encoding")).hasValue("gzip");
+        assertThat(answer.headers().firstValue("Accept-Encoding")).hasValue("gzip, zstd");
+    }
+
+    static Stream<Arguments> badZstd() throws Exception {
+        byte[] whole = Zstd.compress("{\"a\":1}".repeat(100).getBytes(UTF_8));
+        byte[] bomb = Zstd.compress(new byte[64 * 1024 * 1024]);
+        ByteArrayOutputStream wide = new ByteArrayOutputStream();
+        try (ZstdOutputStream out = new ZstdOutputStream(wide).setLong(27)) {
+            out.write(new byte[16 * 1024 * 1024 - 1]);
+        }
+        return Stream.of(
+                Arguments.of("zstd", Arrays.copyOf(whole, whole.length - 3), 400, "body.zstd"),
+                Arguments.of("zstd", concat(whole, "garbage".getBytes(UTF_8)), 400, "body.zstd"),
+                Arguments.of("zstd", "{}".getBytes(UTF_8), 400, "body.zstd"),
+                Arguments.of("zstd", wide.toByteArray(), 400, "body.zstd"),
+                Arguments.of("zstd", bomb, 413, "body.too-large"),
+                Arguments.of("zstd, zstd", Zstd.compress(bomb), 413, "body.too-large"),
+                Arguments.of("gzip, gzip, gzip", gzip(gzip(gzip(whole))), 415, "content-encoding.unsupported"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badZstd")
+    void refusesDamagedAndBlownUpZstd(String encoding, byte[] body, int status, String code) throws Exception {
+        Map<Integer, Long> before = kafka.admin().endOffsets(Topics.EVENTS);
+
+        assertProblem(ingest.post("/v1/events/bad", LINES_TYPE, body, "Content-Encoding", encoding), status, code);
+
+        assertThat(kafka.admin().endOffsets(Topics.EVENTS)).isEqualTo(before);
     }
 
     @Test

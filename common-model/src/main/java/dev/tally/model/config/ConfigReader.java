@@ -93,12 +93,14 @@ public final class ConfigReader {
             InboxRules inbox = inbox(root.section("inbox"), absent.inbox());
             TextRules text = text(root.section("text"), absent.text());
             Map<String, EventType> events = events(root.section("events"));
+            UnlistedTypes unlistedTypes = root.text(
+                    "unlisted-types", absent.unlistedTypes(), choice -> Choice.parse(UnlistedTypes.class, choice));
             BucketRules buckets = buckets(root.section("buckets"), absent.buckets());
             Duration within = within(root.section("deduplicate"), absent.deduplicateWithin());
             List<Source> sources = new SourceReader(this::existing).read(root);
             List<CounterDefinition> counters = CounterReader.read(root);
             root.notYet(LATER);
-            return new TallyConfig(inbox, text, events, buckets, within, sources, counters);
+            return new TallyConfig(inbox, text, events, unlistedTypes, buckets, within, sources, counters);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param inbox the drop box
  * @param text how lines become words
  * @param events what is known of some event types, by name, in the order of the file
+ * @param unlistedTypes what becomes of events of other types at the door
  * @param buckets event counts over time
  * @param deduplicateWithin an event id that comes again within this time is a repeat
  * @param sources topics that others write; each topic once, and none of our own
@@ -22,6 +23,7 @@ public record TallyConfig(
         InboxRules inbox,
         TextRules text,
         Map<String, EventType> events,
+        UnlistedTypes unlistedTypes,
         BucketRules buckets,
         Duration deduplicateWithin,
         List<Source> sources,
@@ -52,6 +54,7 @@ public record TallyConfig(
                 InboxRules.defaults(),
                 TextRules.defaults(),
                 Map.of(),
+                UnlistedTypes.ACCEPT,
                 BucketRules.defaults(),
                 Duration.ofDays(8),
                 List.of(),

@@ -26,4 +26,6 @@ public record Event(
     public static final int MAX_ID_BYTES = 256;
     public static final int MAX_TYPE_BYTES = 128;
     public static final int MAX_SOURCE_BYTES = 1024;
+    /** Of any other CloudEvents attribute. */
+    public static final int MAX_ATTRIBUTE_BYTES = 1024;
 }

@@ -14,6 +14,11 @@ public final class EventCodec {
     public static final String TYPE = "ce_type";
     public static final String TIME = "ce_time";
     public static final String CONTENT_TYPE = "content-type";
+    /** The attribute that the header {@link #CONTENT_TYPE} carries. */
+    public static final String CONTENT_TYPE_ATTRIBUTE = "datacontenttype";
+
+    private static final String ATTRIBUTE = "ce_";
+
     /** {@code generated} where the door chose the id: such an event has nothing that a repeat could share. */
     public static final String ID_ORIGIN = "tally-id";
 
@@ -23,13 +28,20 @@ public final class EventCodec {
 
     private EventCodec() {}
 
+    /** The record that carries this event, which has no further attributes. */
+    public static WireRecord encode(Event event, @Nullable String key) {
+        return encode(event, key, Map.of());
+    }
+
     /**
      * The record that carries this event.
      *
      * @param key the value of the type's key field; null: the event's id decides the partition
+     * @param attributes further CloudEvents attributes by name, such as {@code subject}; other readers of the topic see
+     *     them, {@link #decode} does not
      * @throws IllegalArgumentException where {@link #decode} would refuse it
      */
-    public static WireRecord encode(Event event, @Nullable String key) {
+    public static WireRecord encode(Event event, @Nullable String key, Map<String, String> attributes) {
         if (event.data().length == 0) {
             throw new IllegalArgumentException("an event has data");
         }
@@ -42,7 +54,9 @@ public final class EventCodec {
         if (event.time() != null) {
             headers.put(TIME, WireText.bytes(event.time(), TIME));
         }
-        headers.put(CONTENT_TYPE, JSON);
+        attributes.forEach((name, value) -> headers.putIfAbsent(
+                name.equals(CONTENT_TYPE_ATTRIBUTE) ? CONTENT_TYPE : ATTRIBUTE + name, value.getBytes(UTF_8)));
+        headers.putIfAbsent(CONTENT_TYPE, JSON);
         if (!event.idGiven()) {
             headers.put(ID_ORIGIN, GENERATED);
         }

@@ -190,7 +190,7 @@ class ConfigReaderTest {
                   - {topic: w, type: {of: /t}}
                 """,
                 "1: /version: this release reads version 1, and not 2",
-                "2: /inbocs: unknown name; here are known: version, inbox, text, events, buckets, deduplicate, sources, counters; did you mean inbox?",
+                "2: /inbocs: unknown name; here are known: version, inbox, text, events, unlisted-types, buckets, deduplicate, sources, counters; did you mean inbox?",
                 "4: /inbox/include/0: '[a' is not a glob such as **/*.txt: ",
                 "4: /inbox/include/1: '../x' is not a glob below the inbox",
                 "4: /inbox/include/3: the same as an item before it",
@@ -354,11 +354,25 @@ class ConfigReaderTest {
         assertIllegal(() -> new BucketRules(List.of(minute), Map.of(minute, Duration.ofSeconds(59))));
         assertIllegal(() -> new BucketRules(List.of(), Map.of(minute, Duration.ofDays(1))));
         TallyConfig config = ConfigReader.defaults();
-        assertIllegal(() ->
-                new TallyConfig(inbox, config.text(), Map.of(), config.buckets(), Duration.ZERO, List.of(), List.of()));
+        assertIllegal(() -> new TallyConfig(
+                inbox,
+                config.text(),
+                Map.of(),
+                UnlistedTypes.ACCEPT,
+                config.buckets(),
+                Duration.ZERO,
+                List.of(),
+                List.of()));
         EventType type = new EventType("a", null, null, null, null);
         assertIllegal(() -> new TallyConfig(
-                inbox, config.text(), Map.of("b", type), config.buckets(), Duration.ofDays(1), List.of(), List.of()));
+                inbox,
+                config.text(),
+                Map.of("b", type),
+                UnlistedTypes.ACCEPT,
+                config.buckets(),
+                Duration.ofDays(1),
+                List.of(),
+                List.of()));
     }
 
     private static void assertIllegal(org.assertj.core.api.ThrowableAssert.ThrowingCallable make) {

@@ -1,21 +1,19 @@
 package dev.tally.ingest.body;
 
-import dev.tally.ingest.problem.Problem;
 import dev.tally.ingest.problem.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.Enumeration;
-import java.util.Locale;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.zip.ZipException;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads request bodies, as sent or gzip, within limits that are checked before and while reading: what is too large is
+ * Reads request bodies, as sent, gzip or zstd, within limits that are checked before and while reading: what is too large is
  * refused after the limit's bytes, however much more was to come. Safe for any number of threads.
  */
 @Component
@@ -41,30 +39,32 @@ public final class BodyReader {
         try (InputStream inflated = open(request, limits.maxBody().toBytes())) {
             return read(inflated, lease);
         } catch (ZipException | EOFException damaged) {
-            throw damagedGzip(damaged);
+            throw damaged(damaged);
         }
     }
 
     /**
-     * The body as a stream of inflated bytes. Reading more than {@code maxBytes} as sent is a 413. Damaged gzip data is a
-     * {@link ZipException} or an {@link EOFException}, see {@link #damagedGzip}.
+     * The body as a stream of inflated bytes. Reading more than {@code maxBytes} as sent is a 413. Damaged compressed data is a
+     * {@link ZipException} or an {@link EOFException}, see {@link #damaged}.
      */
     public InputStream open(HttpServletRequest request, long maxBytes) throws IOException {
-        boolean gzip = isGzip(request);
+        List<ContentCoding> codings = ContentCoding.of(request);
         if (request.getContentLengthLong() > maxBytes) {
             throw tooLarge(maxBytes, "");
         }
         request.setAttribute(BEGUN, true);
-        InputStream sent = new LimitedBody(
+        InputStream body = new LimitedBody(
                 new PacedBody(request.getInputStream(), slowBodies), maxBytes, () -> tooLarge(maxBytes, ""));
-        if (!gzip) {
-            return sent;
-        }
+        long maxInflated = Math.max(maxBytes, limits.maxInflated().toBytes());
         try {
-            return new GzipBody(sent);
-        } catch (IOException | RuntimeException noGzip) {
-            sent.close();
-            throw noGzip;
+            for (ContentCoding coding : codings) {
+                // The caller has a limit of its own on the last; this one is for what stands between two.
+                body = new LimitedBody(coding.open(body), maxInflated, () -> tooLarge(maxInflated, " inflated"));
+            }
+            return body;
+        } catch (IOException | RuntimeException notSo) {
+            body.close();
+            throw notSo;
         }
     }
 
@@ -73,10 +73,13 @@ public final class BodyReader {
         return request.getAttribute(BEGUN) != null;
     }
 
-    /** What damaged gzip data is answered with. */
-    public static RefusedException damagedGzip(IOException damaged) {
+    /** What damaged compressed data is answered with. */
+    public static RefusedException damaged(IOException damaged) {
+        String coding = damaged instanceof ZstdBody.Damaged ? "zstd" : "gzip";
         return new RefusedException(
-                HttpStatus.BAD_REQUEST, "body.gzip", "The body is not whole gzip data: " + damaged.getMessage() + ".");
+                HttpStatus.BAD_REQUEST,
+                "body." + coding,
+                "The body is not whole " + coding + " data: " + damaged.getMessage() + ".");
     }
 
     private Body read(InputStream inflated, BodyBudget.Lease lease) throws IOException {
@@ -106,25 +109,5 @@ public final class BodyReader {
                 HttpStatus.CONTENT_TOO_LARGE,
                 "body.too-large",
                 "A body has at most " + max + " bytes" + how + " (GET /v1/limits). Nothing was written.");
-    }
-
-    private static boolean isGzip(HttpServletRequest request) {
-        boolean gzip = false;
-        for (Enumeration<String> values = request.getHeaders("Content-Encoding"); values.hasMoreElements(); ) {
-            for (String coding : values.nextElement().split(",", -1)) {
-                String name = coding.strip().toLowerCase(Locale.ROOT);
-                boolean isGzip = name.equals("gzip") || name.equals("x-gzip");
-                boolean isNothing = name.equals("identity") || name.isEmpty();
-                if (isGzip ? gzip : !isNothing) {
-                    throw new RefusedException(Problem.of(
-                                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                                    "content-encoding.unsupported",
-                                    "Content-Encoding is gzip, once, or absent.")
-                            .withHeader("Accept-Encoding", "gzip"));
-                }
-                gzip |= isGzip;
-            }
-        }
-        return gzip;
     }
 }

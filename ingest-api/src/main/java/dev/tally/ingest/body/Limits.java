@@ -9,7 +9,7 @@ import org.springframework.util.unit.DataSize;
  * The sizes in force, also told by {@code GET /v1/limits}. Larger requests are a 413, deeper ones a 400.
  *
  * @param maxBody of a request with events, as sent
- * @param maxInflated of the same after {@code Content-Encoding: gzip}
+ * @param maxInflated of the same after its {@code Content-Encoding} is undone
  * @param maxItems in one batch
  * @param maxItem of one event; a record on Kafka holds no more
  * @param maxDepth of objects and arrays within each other, the event itself being the first

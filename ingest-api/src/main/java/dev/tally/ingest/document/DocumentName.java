@@ -1,12 +1,10 @@
 package dev.tally.ingest.document;
 
+import dev.tally.ingest.body.PercentText;
 import dev.tally.ingest.problem.RefusedException;
 import dev.tally.model.record.Line;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -18,7 +16,12 @@ final class DocumentName {
 
     /** The name in this path, as it was sent; a path that holds none is refused. */
     static String of(String rawPath, String prefix) {
-        String name = decode(rawPath.substring(prefix.length()));
+        String name;
+        try {
+            name = PercentText.decode(rawPath.substring(prefix.length()));
+        } catch (CharacterCodingException malformed) {
+            throw malformed();
+        }
         if (name.isEmpty()) {
             throw refused("is empty");
         }
@@ -39,33 +42,6 @@ final class DocumentName {
 
     private static boolean isControl(int codePoint) {
         return Character.isISOControl(codePoint) || codePoint == 0x2028 || codePoint == 0x2029;
-    }
-
-    /** Strictly: a plus sign is a plus sign, and bytes that are not UTF-8 are no name. */
-    private static String decode(String raw) {
-        ByteBuffer bytes = ByteBuffer.allocate(raw.length() * 3);
-        for (int i = 0; i < raw.length(); i++) {
-            char c = raw.charAt(i);
-            if (c == '%') {
-                if (i + 2 >= raw.length()
-                        || !HexFormat.isHexDigit(raw.charAt(i + 1))
-                        || !HexFormat.isHexDigit(raw.charAt(i + 2))) {
-                    throw malformed();
-                }
-                bytes.put((byte) HexFormat.fromHexDigits(raw, i + 1, i + 3));
-                i += 2;
-            } else if (c < 0x80) {
-                bytes.put((byte) c);
-            } else {
-                throw malformed();
-            }
-        }
-        try {
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(bytes.flip());
-            return text.toString();
-        } catch (CharacterCodingException notUtf8) {
-            throw malformed();
-        }
     }
 
     private static RefusedException malformed() {

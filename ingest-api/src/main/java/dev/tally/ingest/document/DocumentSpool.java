@@ -80,7 +80,7 @@ final class DocumentSpool {
             file = null;
             return whole;
         } catch (ZipException | EOFException damaged) {
-            throw BodyReader.damagedGzip(damaged);
+            throw BodyReader.damaged(damaged);
         } catch (IOException noDisk) {
             throw new UnavailableException(
                     "spool.unavailable",

@@ -13,7 +13,16 @@ final class EventFault extends Exception {
         this.code = code;
     }
 
-    ItemProblem of(int index) {
-        return new ItemProblem(index, pointer, code, String.valueOf(getMessage()));
+    String code() {
+        return code;
+    }
+
+    String reason() {
+        return String.valueOf(getMessage());
+    }
+
+    /** The problem of the item in whose part at {@code prefix} this is wrong. */
+    ItemProblem of(int index, String prefix) {
+        return new ItemProblem(index, prefix + pointer, code, reason());
     }
 }

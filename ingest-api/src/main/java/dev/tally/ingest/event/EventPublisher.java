@@ -22,7 +22,7 @@ final class EventPublisher {
     }
 
     /** Returns once every record of the batch is acknowledged, with the position that contains them. */
-    Position publish(EventBatch batch, String type) {
+    Position publish(EventBatch batch) {
         long begun = System.nanoTime();
         Position position;
         try (Publication publication = records.begin()) {
@@ -30,12 +30,12 @@ final class EventPublisher {
             FailPoint.reach("A2");
             position = publication.acknowledged();
         } catch (UnavailableException unavailable) {
-            meters.count(type, Outcome.UNAVAILABLE, batch.accepted() + batch.duplicates());
+            batch.forEachCount((type, status, items) -> meters.count(type, Outcome.UNAVAILABLE, items));
             throw unavailable;
         }
         meters.acknowledgedAfter(System.nanoTime() - begun);
-        meters.count(type, Outcome.ACCEPTED, batch.accepted());
-        meters.count(type, Outcome.DUPLICATE, batch.duplicates());
+        batch.forEachCount((type, status, items) -> meters.count(type, status.outcome(), items));
+        batch.forEachSize(meters::countBytes);
         FailPoint.reach("A3");
         return position;
     }

@@ -67,34 +67,33 @@ final class EventRules {
     record Fields(
             @Nullable String id,
             @Nullable String key,
-            @Nullable Instant time) {
-        static final Fields NONE = new Fields(null, null, null);
-    }
+            @Nullable Instant time) {}
 
     /**
-     * The id, key and time of the object in these bytes.
+     * The id, key and time of an event. What stands beside its data goes before what stands in it.
      *
-     * @throws EventFault where one of them cannot be what it should be
+     * @throws EventFault where one of them cannot be what it should be; its pointer begins in the data
      */
-    Fields read(byte[] json, JsonItem item, Instant now) throws EventFault {
+    Fields read(Draft draft, Instant now) throws EventFault {
         if (paths == null) {
-            return Fields.NONE;
+            return new Fields(draft.id(), null, draft.time());
         }
+        JsonItem item = draft.data();
         List<FieldValue> values;
         try {
-            values = paths.read(json, item.offset(), item.length());
+            values = paths.read(item.bytes(), item.offset(), item.length());
         } catch (InvalidRecordException unreadable) {
             throw new EventFault("", unreadable.code(), String.valueOf(unreadable.getMessage()));
         }
         return new Fields(
-                idAt < 0 ? null : id(values.get(idAt)),
+                draft.id() != null || idAt < 0 ? draft.id() : id(values.get(idAt)),
                 keyAt < 0 ? null : key(values.get(keyAt)),
-                timeAt < 0 ? null : time(values.get(timeAt), now));
+                draft.time() != null || timeAt < 0 ? draft.time() : time(values.get(timeAt), now));
     }
 
     /** What the object breaks of the type's schema. */
-    List<EventSchema.Fault> check(byte[] json, JsonItem item) {
-        return schema == null ? List.of() : schema.check(json, item.offset(), item.length());
+    List<EventSchema.Fault> check(JsonItem data) {
+        return schema == null ? List.of() : schema.check(data.bytes(), data.offset(), data.length());
     }
 
     private @Nullable String id(FieldValue value) throws EventFault {
@@ -139,10 +138,14 @@ final class EventRules {
         if (instant == null) {
             throw new EventFault(at, "time.missing", "events of this type say when they happened, this one does not");
         }
-        if (instant.isAfter(now.plus(AHEAD))) {
-            throw new EventFault(at, "time.future", "the time is more than a day ahead: a wrong clock or unit");
+        return notAhead(instant, at, now);
+    }
+
+    static Instant notAhead(Instant time, String pointer, Instant now) throws EventFault {
+        if (time.isAfter(now.plus(AHEAD))) {
+            throw new EventFault(pointer, "time.future", "the time is more than a day ahead: a wrong clock or unit");
         }
-        return instant;
+        return time;
     }
 
     private static String pointer(@Nullable FieldPath path) {

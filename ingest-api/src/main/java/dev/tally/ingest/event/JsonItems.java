@@ -36,6 +36,7 @@ final class JsonItems {
     private final List<JsonItem> items = new ArrayList<>();
     private final List<ItemProblem> problems = new ArrayList<>();
     private int count;
+    private boolean array;
 
     private JsonItems(Body body, Limits limits, JsonFactory factory) {
         this.bytes = body.bytes();
@@ -65,6 +66,28 @@ final class JsonItems {
         items.checkBytes();
         items.readDocument();
         return items;
+    }
+
+    /** The one object of a body. */
+    static JsonItems ofObject(Body body, Limits limits, JsonFactory factory) {
+        return ofDocument(body, limits, factory).requireArray(false);
+    }
+
+    /** The objects of a body's array. */
+    static JsonItems ofArray(Body body, Limits limits, JsonFactory factory) {
+        return ofDocument(body, limits, factory).requireArray(true);
+    }
+
+    private JsonItems requireArray(boolean wanted) {
+        if (array != wanted) {
+            throw new RefusedException(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "body.form",
+                    "The body is " + (array ? "an array" : "no array")
+                            + ": one event is application/cloudevents+json or has its attributes in ce- headers, "
+                            + "an array of them is application/cloudevents-batch+json. Nothing was written.");
+        }
+        return this;
     }
 
     /** The objects of a body, one a line. Blank lines are nothing. */
@@ -114,7 +137,8 @@ final class JsonItems {
             if (first == null) {
                 throw malformed("body.empty", "The body holds nothing but white space");
             }
-            if (first == JsonToken.START_ARRAY) {
+            array = first == JsonToken.START_ARRAY;
+            if (array) {
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     add(parser, start, 1);
                 }
@@ -193,7 +217,7 @@ final class JsonItems {
         } else if (nul != null) {
             problems.add(new ItemProblem(index, nul, "event.nul", "a name or text holds U+0000, which no table can"));
         } else {
-            items.add(new JsonItem(index, offset, length));
+            items.add(new JsonItem(index, bytes, offset, length));
         }
     }
 

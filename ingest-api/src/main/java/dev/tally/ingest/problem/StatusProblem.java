@@ -18,7 +18,7 @@ final class StatusProblem {
                 Problem.of(
                         status,
                         "path.unknown",
-                        "There is nothing here. Calls are POST /v1/events/{type}, "
+                        "There is nothing here. Calls are POST /v1/events and /v1/events/{type}, "
                                 + "PUT and DELETE /v1/documents/{name}, GET /v1/limits.");
             case METHOD_NOT_ALLOWED ->
                 Problem.of(status, "method.not-allowed", "This path does not take this method; see Allow.");

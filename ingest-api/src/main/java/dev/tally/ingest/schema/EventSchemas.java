@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 public final class EventSchemas {
     private final Map<String, EventSchema> byType = new HashMap<>();
 
-    EventSchemas(TallyConfig config) {
+    public EventSchemas(TallyConfig config) {
         List<String> problems = new ArrayList<>();
         for (EventType type : config.events().values()) {
             Path file = type.schema();
