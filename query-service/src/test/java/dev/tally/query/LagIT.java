@@ -57,6 +57,9 @@ class LagIT {
             assertThat(partition.get("end_offset").asLong()).isEqualTo(4);
             assertThat(partition.get("lag").asLong()).isEqualTo(2);
 
+            awaitMetric(query, "tally_lag_records{partition=\"0\",topic=\"" + Topics.LINES + "\"} 2.0");
+            assertThat(query.get("/metrics").body()).doesNotContain("tally_lag_seconds NaN", "tally_lag_seconds 0.0");
+
             Answer late = query.get("/v1/status?until=idle&wait=200ms");
             assertThat(late.status()).isEqualTo(504);
             assertThat(late.code()).isEqualTo("lag.left");
@@ -79,6 +82,8 @@ class LagIT {
             assertThat(away.json().get("partitions").get(0).get("end_offset").isNull())
                     .isTrue();
             assertThat(query.get("/readyz").status()).isEqualTo(200);
+            awaitMetric(query, "tally_lag_seconds NaN");
+            assertThat(query.get("/metrics").body()).doesNotContain("tally_lag_records{");
 
             kafka.start();
             Answer back = query.get("/v1/status?until=idle&wait=60s");
@@ -86,6 +91,17 @@ class LagIT {
             assertThat(back.json().get("lag").get("known").asBoolean()).isTrue();
         } finally {
             client.shutdownNow();
+        }
+    }
+
+    private static void awaitMetric(RunningQuery query, String line) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!query.get("/metrics").body().contains(line)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(
+                        line + " is not in " + query.get("/metrics").body());
+            }
+            Thread.sleep(100);
         }
     }
 
