@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param config the configuration file; absent: the built-in defaults
  * @param state the directory of everything Tally keeps on this machine; this service spools documents below it
+ * @param data the directory whose JSON files are replays; it need not be there
  * @param allowUnauthenticated listen on an address that other machines reach although anybody there may then write. For
  *     a container or a proxy that guards the port
  */
@@ -22,6 +23,7 @@ public record IngestProperties(
         @DefaultValue Kafka kafka,
         @Nullable Path config,
         @DefaultValue("./.tally") Path state,
+        @DefaultValue("./data") Path data,
         @DefaultValue Http http,
         @DefaultValue("false") boolean allowUnauthenticated,
         @DefaultValue Limits limits) {

@@ -41,6 +41,7 @@ final class IngestProcess implements AutoCloseable {
             environment.put("TALLY_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
             environment.put("TALLY_HTTP_PORT", Integer.toString(port));
             environment.put("TALLY_STATE", directory.resolve("state").toString());
+            environment.put("TALLY_DATA", directory.resolve("data").toString());
             // What the platform gives to every service must not disturb this one.
             environment.put("TALLY_INBOX", directory.resolve("inbox").toString());
             environment.put("TALLY_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none");

@@ -27,6 +27,7 @@ class IngestPropertiesTest {
         assertThat(settings.kafka().bootstrapServers()).isEqualTo("127.0.0.1:7092");
         assertThat(settings.config()).isNull();
         assertThat(settings.state()).isEqualTo(Path.of(".tally"));
+        assertThat(settings.data()).isEqualTo(Path.of("data"));
         assertThat(settings.http().address()).isEqualTo("127.0.0.1");
         assertThat(settings.http().port()).isEqualTo(7071);
         assertThat(settings.allowUnauthenticated()).isFalse();
@@ -44,6 +45,7 @@ class IngestPropertiesTest {
         environment.put("TALLY_KAFKA_BOOTSTRAP_SERVERS", "broker:9092");
         environment.put("TALLY_CONFIG", "/etc/tally.yaml");
         environment.put("TALLY_STATE", "/var/lib/tally");
+        environment.put("TALLY_DATA", "/srv/data");
         environment.put("TALLY_HTTP_ADDRESS", "0.0.0.0");
         environment.put("TALLY_HTTP_PORT", "80");
         environment.put("TALLY_ALLOW_UNAUTHENTICATED", "true");
@@ -61,6 +63,7 @@ class IngestPropertiesTest {
         assertThat(settings.kafka().bootstrapServers()).isEqualTo("broker:9092");
         assertThat(settings.config()).isEqualTo(Path.of("/etc/tally.yaml"));
         assertThat(settings.spool()).isEqualTo(Path.of("/var/lib/tally/ingest-api/spool"));
+        assertThat(settings.data()).isEqualTo(Path.of("/srv/data"));
         assertThat(settings.http()).isEqualTo(new IngestProperties.Http("0.0.0.0", 80));
         assertThat(settings.allowUnauthenticated()).isTrue();
         assertThat(settings.limits().maxBody()).isEqualTo(DataSize.ofMegabytes(1));

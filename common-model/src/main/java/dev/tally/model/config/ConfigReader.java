@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigReader {
     private static final int MAX_BYTES = 1024 * 1024;
-    private static final List<String> LATER = List.of("pulls", "lake");
+    private static final List<String> LATER = List.of("lake");
 
     private final Path file;
     private final Problems problems;
@@ -98,9 +98,10 @@ public final class ConfigReader {
             BucketRules buckets = buckets(root.section("buckets"), absent.buckets());
             Duration within = within(root.section("deduplicate"), absent.deduplicateWithin());
             List<Source> sources = new SourceReader(this::existing).read(root);
+            List<Pull> pulls = PullReader.read(root);
             List<CounterDefinition> counters = CounterReader.read(root);
             root.notYet(LATER);
-            return new TallyConfig(inbox, text, events, unlistedTypes, buckets, within, sources, counters);
+            return new TallyConfig(inbox, text, events, unlistedTypes, buckets, within, sources, pulls, counters);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param buckets event counts over time
  * @param deduplicateWithin an event id that comes again within this time is a repeat
  * @param sources topics that others write; each topic once, and none of our own
+ * @param pulls HTTP streams that are read into events; their names differ
  * @param counters what is counted besides, in the order of the file; their names differ
  */
 public record TallyConfig(
@@ -27,6 +28,7 @@ public record TallyConfig(
         BucketRules buckets,
         Duration deduplicateWithin,
         List<Source> sources,
+        List<Pull> pulls,
         List<CounterDefinition> counters) {
     private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
     private static final Duration LONGEST_WINDOW = Duration.ofDays(3_650);
@@ -43,6 +45,10 @@ public record TallyConfig(
         if (sources.stream().map(Source::topic).distinct().count() < sources.size()) {
             throw new IllegalArgumentException("two sources have one topic");
         }
+        pulls = List.copyOf(pulls);
+        if (pulls.stream().map(Pull::name).distinct().count() < pulls.size()) {
+            throw new IllegalArgumentException("two pulls have one name");
+        }
         counters = List.copyOf(counters);
         if (counters.stream().map(CounterDefinition::name).distinct().count() < counters.size()) {
             throw new IllegalArgumentException("two counters have one name");
@@ -57,6 +63,7 @@ public record TallyConfig(
                 UnlistedTypes.ACCEPT,
                 BucketRules.defaults(),
                 Duration.ofDays(8),
+                List.of(),
                 List.of(),
                 List.of());
     }

@@ -22,6 +22,13 @@ public final class EventCodec {
     /** {@code generated} where the door chose the id: such an event has nothing that a repeat could share. */
     public static final String ID_ORIGIN = "tally-id";
 
+    /** Present on a record that its door could not take as an event: the rejection code. */
+    public static final String PROBLEM = "tally-problem";
+    /** Why, for people. */
+    public static final String REASON = "tally-reason";
+
+    private static final int MAX_PROBLEM_BYTES = 64;
+    private static final int MAX_REASON_BYTES = 512;
     private static final byte[] VERSION_1 = "1.0".getBytes(UTF_8);
     private static final byte[] JSON = "application/json".getBytes(UTF_8);
     private static final byte[] GENERATED = "generated".getBytes(UTF_8);
@@ -64,13 +71,30 @@ public final class EventCodec {
     }
 
     /**
+     * The record of something that came as an event and is none: it becomes a row of {@code rejections}, with these bytes.
+     *
+     * @param event what it would have been; its data is what came
+     */
+    public static WireRecord encodeRejected(Event event, String code, String reason) {
+        WireRecord record = encode(event, null);
+        Map<String, byte[]> headers = new LinkedHashMap<>(record.headers());
+        headers.put(PROBLEM, WireText.bytes(code, MAX_PROBLEM_BYTES, PROBLEM));
+        headers.put(REASON, WireText.bytes(reason, MAX_REASON_BYTES, REASON));
+        return new WireRecord(record.topic(), record.key(), record.value(), headers);
+    }
+
+    /**
      * The event in a received record. Its data is not parsed here.
      *
-     * @throws InvalidRecordException with code {@code event.header} or {@code event.value}
+     * @throws InvalidRecordException with code {@code event.header} or {@code event.value}; with its door's code where that
+     *     could not take it
      */
     public static Event decode(byte @Nullable [] value, WireHeaders headers) throws InvalidRecordException {
         if (value == null || value.length == 0) {
             throw new InvalidRecordException("event.value", "an event's record has no value");
+        }
+        if (headers.last(PROBLEM) != null) {
+            throw rejected(headers);
         }
         byte[] time = headers.last(TIME);
         return new Event(
@@ -80,6 +104,13 @@ public final class EventCodec {
                 required(headers, TYPE, Event.MAX_TYPE_BYTES),
                 time == null ? null : WireText.instant(time, "event.header", TIME),
                 value);
+    }
+
+    private static InvalidRecordException rejected(WireHeaders headers) throws InvalidRecordException {
+        String code = required(headers, PROBLEM, MAX_PROBLEM_BYTES);
+        return headers.last(REASON) == null
+                ? new InvalidRecordException(code, "its door could not take it")
+                : new InvalidRecordException(code, required(headers, REASON, MAX_REASON_BYTES));
     }
 
     private static String required(WireHeaders headers, String name, int maxBytes) throws InvalidRecordException {

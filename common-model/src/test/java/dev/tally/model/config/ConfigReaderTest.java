@@ -190,7 +190,7 @@ class ConfigReaderTest {
                   - {topic: w, type: {of: /t}}
                 """,
                 "1: /version: this release reads version 1, and not 2",
-                "2: /inbocs: unknown name; here are known: version, inbox, text, events, unlisted-types, buckets, deduplicate, sources, counters; did you mean inbox?",
+                "2: /inbocs: unknown name; here are known: version, inbox, text, events, unlisted-types, buckets, deduplicate, sources, pulls, counters; did you mean inbox?",
                 "4: /inbox/include/0: '[a' is not a glob such as **/*.txt: ",
                 "4: /inbox/include/1: '../x' is not a glob below the inbox",
                 "4: /inbox/include/3: the same as an item before it",
@@ -288,8 +288,65 @@ class ConfigReaderTest {
     }
 
     @Test
+    void readsPullsWithWhatTheirTypeSaysBesides() throws IOException {
+        TallyConfig config = read("""
+                events: {m: {key: /k, id: /i}}
+                pulls:
+                  - {name: a, url: "http://10.0.0.1:81/x?y=1", type: m, key: /machine, time: {at: /ts, as: epoch_ms}}
+                  - {name: b-2, url: https://h, type: n, resume: {parameter: from}, again: never, hosts: [other, "o:81"]}
+                  - {name: c, url: "http://[::1]/", type: n, resume: live, again: 5s}
+                """);
+
+        assertThat(config.pulls()).extracting(Pull::name).containsExactly("a", "b-2", "c");
+        Pull first = config.pulls().get(0);
+        assertThat(first.url()).hasToString("http://10.0.0.1:81/x?y=1");
+        assertThat(first.resume()).isEqualTo(Pull.Resume.SKIP);
+        assertThat(first.again()).isEqualTo(Duration.ofMinutes(1));
+        EventType type = first.eventType(config.events().get("m"));
+        assertThat(type.key()).hasToString("/machine");
+        assertThat(type.id()).hasToString("/i");
+        assertThat(type.time()).isEqualTo(new EventTime(FieldPath.parse("/ts"), TimeFormat.EPOCH_MS));
+        Pull second = config.pulls().get(1);
+        assertThat(second.resume()).isEqualTo(Pull.Resume.ASK);
+        assertThat(second.parameter()).isEqualTo("from");
+        assertThat(second.again()).isNull();
+        assertThat(second.hosts()).containsExactly("other", "o:81");
+        assertThat(second.eventType(null)).isEqualTo(new EventType("n", null, null, null, null));
+        assertThat(config.pulls().get(2).resume()).isEqualTo(Pull.Resume.LIVE);
+    }
+
+    @Test
+    void refusesPullsThatCannotBe() {
+        assertProblems(
+                "pulls: [{name: A, url: ftp://h, type: n}]",
+                "1: /pulls/0/name: 'A' is not a pull's name",
+                "1: /pulls/0/url: 'ftp://h' is not a URL such as");
+        assertProblems(
+                "pulls: [{}]",
+                "1: /pulls/0/name: is missing",
+                "1: /pulls/0/url: is missing",
+                "1: /pulls/0/type: is missing");
+        for (Map.Entry<String, String> wrong : Map.of(
+                        "url: 'http://me:secret@h/'", "url: a password does not belong",
+                        "url: 'http://h/#x'", "url: a URL's fragment",
+                        "url: 'http:///x'", "url: 'http:///x' is not a URL",
+                        "url: 'http://a b'", "url: 'http://a b' is not a URL",
+                        "url: 'http://h', resume: form", "resume: 'form' is none of skip, live",
+                        "url: 'http://h', resume: {}", "resume/parameter: is missing",
+                        "url: 'http://h', resume: {parameter: 'a b'}", "resume/parameter: 'a b' is not a URL parameter",
+                        "url: 'http://h', again: 2d", "again: again is never, or 100ms to 1d",
+                        "url: 'http://h', hosts: ['a/b']", "hosts/0: 'a/b' is not host or host:port")
+                .entrySet()) {
+            assertProblems("pulls: [{name: a, type: n, " + wrong.getKey() + "}]", "1: /pulls/0/" + wrong.getValue());
+        }
+        assertProblems(
+                "pulls: [{name: a, url: 'http://h', type: n}, {name: a, url: 'http://i', type: n}]",
+                "1: /pulls/1/name: pull a stands here already");
+    }
+
+    @Test
     void namesThatOtherReleasesKnowAreRefusedAndNotSkipped() {
-        for (String section : List.of("pulls", "lake")) {
+        for (String section : List.of("lake")) {
             assertProblems(section + ": []", "1: /" + section + ": this release does not have '" + section + "' yet");
         }
     }
@@ -362,6 +419,7 @@ class ConfigReaderTest {
                 config.buckets(),
                 Duration.ZERO,
                 List.of(),
+                List.of(),
                 List.of()));
         EventType type = new EventType("a", null, null, null, null);
         assertIllegal(() -> new TallyConfig(
@@ -371,6 +429,7 @@ class ConfigReaderTest {
                 UnlistedTypes.ACCEPT,
                 config.buckets(),
                 Duration.ofDays(1),
+                List.of(),
                 List.of(),
                 List.of()));
     }

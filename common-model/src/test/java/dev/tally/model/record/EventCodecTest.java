@@ -73,6 +73,24 @@ class EventCodecTest {
         assertRefused("event.value", new byte[0], golden.headers());
     }
 
+    @Test
+    void carriesWhatADoorCouldNotTakeWithItsReason() throws IOException {
+        GoldenRecord golden = GoldenRecord.read("event-rejected");
+        Event event = new Event("line-7", true, "/v1/pulls/machines", "machine.metric", null, utf8("{\"cpu\":"));
+
+        assertThat(GoldenRecord.write(EventCodec.encodeRejected(event, "json.malformed", "it ends too early")))
+                .isEqualTo(golden.text());
+        assertThatThrownBy(() -> EventCodec.decode(golden.value(), golden.headers()))
+                .hasMessage("it ends too early")
+                .extracting(refused -> ((InvalidRecordException) refused).code())
+                .isEqualTo("json.malformed");
+        assertRefused("json.malformed", golden.value(), golden.headersBut(EventCodec.REASON, null));
+        for (byte[] wrong : new byte[][] {{}, utf8("a\0"), utf8("x".repeat(513)), {(byte) 0xFF}}) {
+            assertRefused("event.header", golden.value(), golden.headersBut(EventCodec.PROBLEM, wrong));
+            assertRefused("event.header", golden.value(), golden.headersBut(EventCodec.REASON, wrong));
+        }
+    }
+
     static Stream<Event> notEncodable() {
         byte[] data = utf8("{}");
         return Stream.of(

@@ -145,6 +145,10 @@ final class StrangeRecords {
         if (random.nextInt(6) == 0) {
             header(record, "tally-id", "generated");
         }
+        if (random.nextInt(20) == 0) {
+            header(record, "tally-problem", "json.malformed");
+            header(record, "tally-reason", "it ends too early");
+        }
         return damaged(record);
     }
 

@@ -104,6 +104,11 @@ class ConfigSchemaTest {
                 "sources: []",
                 "sources: [{topic: T.a_b-1, type: a}, {topic: u, format: json, type: {at: /t}, id: /i, time: {at: /s, as: epoch_ms}}]",
                 "sources: [{topic: t, format: text}, {topic: u, format: avro, schema: there.txt, type: a}]",
+                "pulls: []",
+                "pulls: [{name: a, url: http://h, type: a}, {name: b_1-c, url: 'HTTPS://h:81/a?b=c', type: a, key: /k, id: /i}]",
+                "pulls: [{name: a, url: 'http://[::1]:80/', type: a, time: {at: /t, as: iso}, resume: skip, again: 1h}]",
+                "pulls: [{name: a, url: http://h/, type: a, resume: live, again: never, hosts: [b, 'c:1', '[::1]:1']}]",
+                "pulls: [{name: a, url: http://h/, type: a, resume: {parameter: from}, hosts: []}]",
                 "counters: []",
                 "counters: [{name: a, from: a, measures: {n: count}}]",
                 "counters: [{name: a_1, from: a, group-by: , measures: {n: count, s: {sum: /a}, l: {min: /a}, m: {max: /a}}}]",
@@ -127,7 +132,26 @@ class ConfigSchemaTest {
                 "version: '1'",
                 "version:",
                 "inbocks: {}",
-                "pulls: []",
+                "pulls: {}",
+                "pulls: [a]",
+                "pulls: [{}]",
+                "pulls: [{name: a, url: http://h}]",
+                "pulls: [{name: a, type: b}]",
+                "pulls: [{url: http://h, type: b}]",
+                "pulls: [{name: A, url: http://h, type: b}]",
+                "pulls: [{name: a, url: ftp://h, type: b}]",
+                "pulls: [{name: a, url: h, type: b}]",
+                "pulls: [{name: a, url: http://u@h, type: b}]",
+                "pulls: [{name: a, url: 'http://h/#f', type: b}]",
+                "pulls: [{name: a, url: http://h, type: b, resume: other}]",
+                "pulls: [{name: a, url: http://h, type: b, resume: {}}]",
+                "pulls: [{name: a, url: http://h, type: b, resume: {parameter: 'a b'}}]",
+                "pulls: [{name: a, url: http://h, type: b, again: 1w}]",
+                "pulls: [{name: a, url: http://h, type: b, again: 5}]",
+                "pulls: [{name: a, url: http://h, type: b, hosts: b}]",
+                "pulls: [{name: a, url: http://h, type: b, hosts: ['a/b']}]",
+                "pulls: [{name: a, url: http://h, type: b, hosts: [c, c]}]",
+                "lake: []",
                 "inbox: []",
                 "inbox: {settel: 1s}",
                 "inbox: {include: []}",
@@ -265,6 +289,8 @@ class ConfigSchemaTest {
                 "buckets: {keep: {1m: 1s}}",
                 "deduplicate: {within: 0s}",
                 "sources: [{topic: a, type: a}, {topic: a, type: b}]",
+                "pulls: [{name: a, url: http://h, type: a}, {name: a, url: http://i, type: a}]",
+                "pulls: [{name: a, url: http://h, type: a, again: 2d}]",
                 "counters: [{name: a, from: a, measures: {n: count}}, {name: a, from: b, measures: {n: count}}]",
                 "counters: [{name: a, from: a, measures: {n: count}, group-by: {n: /n}}]",
                 "counters: [{name: a, from: a, measures: {n: count}, keep: {1m: 1d}}]",
@@ -286,6 +312,8 @@ class ConfigSchemaTest {
             deduplicate                                 | /properties/deduplicate/properties
             sources: [                                  | /$defs/source/properties
             sources: [{type                             | /$defs/source/properties/type/oneOf/1/properties
+            pulls: [                                    | /$defs/pull/properties
+            pulls: [{resume                             | /$defs/pull/properties/resume/oneOf/1/properties
             counters: [                                 | /$defs/counter/properties
             counters: [{where                           | /$defs/condition/oneOf/0/properties /$defs/condition/oneOf/1/properties /$defs/condition/oneOf/2/properties
             counters: [{group-by: {x                    | /$defs/counter/properties/group-by/additionalProperties/oneOf/1/properties

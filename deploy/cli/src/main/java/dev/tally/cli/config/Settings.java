@@ -15,7 +15,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * The settings of a configuration by name, as they are written, to say what an edit changes: one a line of a section, one an
- * event type, one a source. Of a counter only what may change under its name; what it counts is compared with the database.
+ * event type, one a source, one a pull. Of a counter only what may change under its name; what it counts is compared with the database.
  */
 record Settings(Map<String, String> values) {
     /** May change at any time. */
@@ -28,6 +28,7 @@ record Settings(Map<String, String> values) {
             switch (section) {
                 case "sources" ->
                     named(content, "topic").forEach((topic, source) -> put(values, "sources." + topic, source));
+                case "pulls" -> named(content, "name").forEach((name, pull) -> put(values, "pulls." + name, pull));
                 case "counters" ->
                     named(content, "name")
                             .forEach((name, counter) -> CHANGEABLE.forEach(setting -> {

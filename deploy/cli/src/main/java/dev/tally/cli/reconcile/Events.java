@@ -140,6 +140,7 @@ final class Events {
     }
 
     private Event own(ConsumerRecord<byte[], byte[]> record) throws Refused {
+        refuseWhatItsDoorRefused(record);
         String id = required(record, "ce_id", MAX_ID_BYTES);
         String source = required(record, "ce_source", MAX_SOURCE_BYTES);
         String type = required(record, "ce_type", MAX_TYPE_BYTES);
@@ -148,6 +149,14 @@ final class Events {
         boolean generated = Headers.bytes(record, "tally-id") != null;
         return new Event(
                 type, generated ? null : source + "\0" + id, instant, object(Values.json(record.value()), type, null));
+    }
+
+    private static void refuseWhatItsDoorRefused(ConsumerRecord<byte[], byte[]> record) throws Refused {
+        if (Headers.bytes(record, "tally-problem") != null) {
+            String code = required(record, "tally-problem", 64);
+            Headers.text(record, "tally-reason", 512, "event.header");
+            throw new Refused(code);
+        }
     }
 
     private Event foreign(Source source, byte[] bytes) throws Refused {

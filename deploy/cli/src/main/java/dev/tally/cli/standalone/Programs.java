@@ -112,6 +112,7 @@ final class Programs {
         environment.put("TALLY_HTTP_ADDRESS", "127.0.0.1");
         environment.put("TALLY_HTTP_PORT", Integer.toString(port));
         environment.put("TALLY_INBOX", home.inbox().toString());
+        environment.put("TALLY_DATA", home.replays().toString());
         environment.put("TALLY_STATE", data.toString());
         if (Files.exists(configuration)) {
             environment.put("TALLY_CONFIG", configuration.toString());

@@ -31,6 +31,7 @@ class SettingsTest {
                 events:
                   order.placed: {key: /shop_id, id: /id}
                 sources: [{topic: c, type: x}, {topic: b, type: x}]
+                pulls: [{name: p, url: 'http://h'}]
                 counters: [{name: c, from: y, measures: {m: count}, every: [1m], max-groups: 7}]
                 """;
         assertThat(changes(before, after))
@@ -39,6 +40,7 @@ class SettingsTest {
                         "+ counters.c.max-groups: 7",
                         "~ events.order.placed: {\"key\":\"/shop_id\"} -> {\"key\":\"/shop_id\",\"id\":\"/id\"}",
                         "~ inbox.settle: 1s -> 2s",
+                        "+ pulls.p: {\"name\":\"p\",\"url\":\"http://h\"}",
                         "- sources.a: {\"topic\":\"a\",\"type\":\"x\"}",
                         "+ sources.c: {\"topic\":\"c\",\"type\":\"x\"}",
                         "+ text.fold: []");
