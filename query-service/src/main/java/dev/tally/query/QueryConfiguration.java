@@ -3,6 +3,7 @@ package dev.tally.query;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tally.query.problem.ProblemReportValve;
+import dev.tally.query.snapshot.SheetConverter;
 import dev.tally.query.status.KafkaLog;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +13,9 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The parts that need settings or the server's own knobs. */
 @Configuration(proxyBeanMethods = false)
@@ -55,6 +59,17 @@ class QueryConfiguration {
                 "-c statement_timeout=" + statementMillis + " -c idle_in_transaction_session_timeout="
                         + (statementMillis + 30_000));
         return new HikariDataSource(config);
+    }
+
+    /** Rows as CSV and NDJSON, beside what Spring itself writes. */
+    @Bean
+    WebMvcConfigurer sheets(JsonMapper json) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
+                converters.addCustomConverter(new SheetConverter(json));
+            }
+        };
     }
 
     @Bean

@@ -102,6 +102,56 @@ final class Ledger implements AutoCloseable {
         commit(LINES, 0, 1, 0);
     }
 
+    /** A counter of orders by region and item, in buckets of a minute and a day where asked; nothing is counted in it yet. */
+    void counter(String name, String status, boolean bucketed) throws SQLException {
+        update(
+                "SELECT tally_internal.create_counter(?, 'order.placed', ?::jsonb, '{region,item}', '{orders,revenue,largest}',"
+                        + " '{count,sum,max}', ?, ?)",
+                name,
+                "{\"group-by\":{\"region\":\"/region\",\"item\":{\"at\":\"/item\",\"missing\":\"none\"}},\"measures\":"
+                        + "{\"orders\":\"count\",\"revenue\":{\"sum\":\"/total\"},\"largest\":{\"max\":\"/total\"}}"
+                        + (bucketed ? ",\"every\":[\"1m\",\"1d\"]}" : "}"),
+                bucketed,
+                status);
+        if (bucketed) {
+            for (String width : new String[] {"1 minute", "1 day"}) {
+                update(
+                        "SELECT tally_internal.ensure_bucket_partitions(?, ?::interval, NULL, current_date)",
+                        "counter_" + name,
+                        width);
+            }
+        }
+        connection.commit();
+    }
+
+    /** One row of a counter; the bucket is a width and a start, or nothing. */
+    void counterRow(String name, String bucket, String region, String item, long orders, String revenue, String largest)
+            throws SQLException {
+        update(
+                "INSERT INTO tally.counter_" + name + " VALUES (" + bucket + "?, ?, ?, ?::numeric, ?::numeric)",
+                region,
+                item,
+                orders,
+                revenue,
+                largest);
+        connection.commit();
+    }
+
+    /** An event's id, of today; hashed by the database. */
+    void eventId(String source, String id, long offset) throws SQLException {
+        update(
+                "SELECT tally_internal.ensure_event_id_days(timezone('UTC', now())::date, timezone('UTC', now())::date)");
+        update(
+                "INSERT INTO tally_internal.event_ids (id_hash, body_hash, topic, partition, record_offset) SELECT"
+                        + " encode(substr(sha256(convert_to(?, 'UTF8') || '\\x00'::bytea || convert_to(?, 'UTF8')), 1, 16), 'hex')::uuid,"
+                        + " gen_random_uuid(), ?, 0, ?",
+                source,
+                id,
+                EVENTS,
+                offset);
+        connection.commit();
+    }
+
     void missingSource(String topic) throws SQLException {
         update("INSERT INTO tally.sources VALUES (?, 'missing', now())", topic);
         connection.commit();

@@ -211,12 +211,107 @@ class QueryIT {
                         + first.json().get("next").asString())))
                 .containsExactly("2026-11-21T10:03:00Z 2");
         assertThat(query.get("/v1/buckets/never.seen").code()).isEqualTo("type.unknown");
-        assertThat(query.get("/v1/buckets/order.placed?every=1h").status()).isEqualTo(400);
+        assertThat(query.get("/v1/buckets/order.placed?every=7m").status()).isEqualTo(400);
         assertThat(query.get("/v1/buckets/order.placed?from=2026-11-22T00:00:00Z&to=2026-11-21T00:00:00Z")
                         .status())
                 .isEqualTo(400);
         assertThat(query.get("/v1/buckets/order.placed?from=yesterday").status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void addsNarrowBucketsUpToAnyMultiple() {
+        assertThat(buckets(query.get("/v1/buckets/order.placed?every=2m")))
+                .containsExactly("2026-11-21T10:00:00Z 7", "2026-11-21T10:02:00Z 2");
+        assertThat(buckets(query.get("/v1/buckets/order.placed?every=2m&fill=zero&to=2026-11-21T10:06:00Z")))
+                .containsExactly("2026-11-21T10:00:00Z 7", "2026-11-21T10:02:00Z 2", "2026-11-21T10:04:00Z 0");
+        Answer week = query.get("/v1/buckets/order.placed?every=7d");
+        assertThat(week.json().get("every").asString()).isEqualTo("7d");
+        assertThat(buckets(week)).containsExactly("2026-11-19T00:00:00Z 9");
+        Answer first = query.get("/v1/buckets/order.placed?every=2m&limit=1");
+        assertThat(buckets(query.get("/v1/buckets/order.placed?every=2m&limit=1&cursor="
+                        + first.json().get("next").asString())))
+                .containsExactly("2026-11-21T10:02:00Z 2");
+        // A bucket that begins before the range is not cut: it is left out.
+        assertThat(buckets(query.get("/v1/buckets/order.placed?every=2m&from=2026-11-21T10:01:00Z")))
+                .containsExactly("2026-11-21T10:02:00Z 2");
+    }
+
+    @Test
+    void listsTheEventTypesWithTheirTotals() {
+        Answer types = query.get("/v1/buckets");
+        assertThat(types.json().get("types")).hasSize(1);
+        JsonNode type = types.json().get("types").get(0);
+        assertThat(type.get("type").asString()).isEqualTo("order.placed");
+        assertThat(type.get("accepted").asLong()).isEqualTo(9);
+        assertThat(Instant.parse(type.get("last_seen").asString())).isBeforeOrEqualTo(Instant.now());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /v1/words | word,count
+            /v1/documents | document_id,name,version,status,lines,words,rejected,counted_at
+            /v1/documents/a.txt/words | word,count
+            /v1/buckets | type,accepted,late,expired,first_seen,last_seen
+            /v1/buckets/order.placed | bucket_start,count,late
+            /v1/batches | batch_id,committed_at,epoch,consumed,accepted,duplicates,rejected,words,ranges
+            /v1/rejections | topic,partition,record_offset,stage,code,reason,key,value,value_bytes,batch_id,rejected_at,replayed_at
+            /v1/tables | name,kind,comment,columns
+            /v1/counters | name,type,status,definition,counted,skipped,excluded,missed,folded,groups,backlog,created_at
+            """)
+    void everyListComesAsCsvAndAsLinesToo(String path, String heading) {
+        Answer csv = query.get(path, "Accept", "text/csv");
+        assertThat(csv.status()).as(csv.body()).isEqualTo(200);
+        assertThat(csv.header("Content-Type")).isEqualTo("text/csv;header=present;charset=UTF-8");
+        assertThat(csv.body()).startsWith(heading + "\r\n");
+        assertThat(csv.header("Tally-Batch")).isEqualTo("10");
+        assertThat(csv.header("Vary")).contains("Accept");
+        assertThat(query.get(path, "Accept", "text/csv", "If-None-Match", csv.header("ETag"))
+                        .status())
+                .isEqualTo(304);
+        Answer json = query.get(path);
+        assertThat(json.header("ETag")).isNotEqualTo(csv.header("ETag"));
+        Answer lines = query.get(path + "?format=ndjson");
+        assertThat(lines.header("Content-Type")).isEqualTo("application/x-ndjson");
+        String list = json.json().propertyNames().stream()
+                .filter(name -> json.json().get(name).isArray())
+                .findFirst()
+                .orElseThrow();
+        assertThat(lines.body().lines()).hasSize(json.json().get(list).size());
+        assertThat(query.get(path, "Accept", "image/png").status()).isEqualTo(406);
+    }
+
+    @Test
+    void csvPagesByLinkAndTellsNullFromEmpty() {
+        Answer page = query.get("/v1/words?limit=1&format=csv");
+        assertThat(page.body()).isEqualTo("word,count\r\nthe,9\r\n");
+        String link = page.header("Link");
+        assertThat(query.get(link.substring(1, link.indexOf('>'))).body()).isEqualTo("word,count\r\nof,4\r\n");
+        assertThat(query.get("/v1/rejections?format=csv&code=line.utf8").body())
+                .contains(",0,12,decode,line.utf8,a reason,\"{\"\"text\"\":null,\"\"base64\"\":\"\"Af8=\"\"}\",");
+        assertThat(query.get("/v1/words/the", "Accept", "text/csv").status()).isEqualTo(406);
+        assertThat(query.get("/v1/words/the?format=csv").status()).isEqualTo(400);
+    }
+
+    @Test
+    void filtersRejectionsAndShowsOneWithAllItsBytes() {
+        String list = "/v1/rejections?topic=" + Ledger.LINES;
+        assertThat(query.get(list + "&stage=decode&partition=0&since=2026-01-01T00:00:00Z")
+                        .json()
+                        .get("rejections"))
+                .hasSize(2);
+        assertThat(query.get(list + "&partition=1").json().get("rejections")).isEmpty();
+        assertThat(query.get(list + "&stage=time").json().get("rejections")).isEmpty();
+        assertThat(query.get(list + "&stage=lost").status()).isEqualTo(400);
+        assertThat(query.get(list + "&since=9999-01-01T00:00:00Z").json().get("rejections"))
+                .isEmpty();
+        Answer one = query.get("/v1/rejections/" + Ledger.LINES + "/0/13");
+        assertThat(one.status()).as(one.body()).isEqualTo(200);
+        assertThat(one.json().get("code").asString()).isEqualTo("line.too-long");
+        assertThat(one.json().get("value").get("text").asString()).hasSize(5_000);
+        assertThat(query.get("/v1/rejections/" + Ledger.LINES + "/0/99").code()).isEqualTo("rejection.unknown");
+        assertThat(query.get("/v1/rejections/" + Ledger.LINES + "/zero/1").code())
+                .isEqualTo("path.unknown");
     }
 
     @Test
@@ -411,7 +506,7 @@ class QueryIT {
     void unknownPathsAndOtherMethodsAreProblemsToo() {
         assertThat(query.get("/v1/nothing").code()).isEqualTo("path.unknown");
         assertThat(query.get("/v1/nothing").status()).isEqualTo(404);
-        assertThat(query.get("/v1/words", "Accept", "text/csv").code()).isEqualTo("accept.unsupported");
+        assertThat(query.get("/v1/words", "Accept", "text/html").code()).isEqualTo("accept.unsupported");
         Answer post = query.send("POST", "/v1/words");
         assertThat(post.status()).isEqualTo(405);
         assertThat(post.code()).isEqualTo("method.not-allowed");

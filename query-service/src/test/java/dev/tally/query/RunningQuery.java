@@ -91,7 +91,7 @@ final class RunningQuery implements AutoCloseable {
             headers.put(header[0], header[1]);
         }
         String body = response.substring(end + 4);
-        boolean isJson = headers.getOrDefault("Content-Type", "").contains("json");
+        boolean isJson = headers.getOrDefault("Content-Type", "").matches(".*[/+]json.*");
         return new Answer(
                 Integer.parseInt(head[0].split(" ")[1]),
                 headers,

@@ -37,7 +37,7 @@ class BatchController {
 
     @GetMapping("/v1/batches")
     ResponseEntity<Object> list(HttpServletRequest request) {
-        Parameters parameters = Parameters.of(request, List.of("order", "limit", "cursor"));
+        Parameters parameters = Parameters.ofList(request, List.of("order"));
         boolean latestFirst =
                 parameters.choice("order", List.of(LATEST_FIRST, OLDEST_FIRST)).equals(LATEST_FIRST);
         int limit = parameters.limit();
@@ -49,7 +49,8 @@ class BatchController {
                     : batches.findByBatchIdGreaterThanOrderByBatchId(cursor.orElse(Long.MIN_VALUE), oneMore);
             Page<BatchRow> page = Page.of(
                     rows, limit, parameters, row -> List.of(row.batchId().toString()));
-            return Answer.page(new Batches(withRanges(page.rows()), page.next()), page.next());
+            List<Batch> rowsWithRanges = withRanges(page.rows());
+            return Answer.page(new Batches(rowsWithRanges, page.next()), Batch.class, rowsWithRanges, page.next());
         });
     }
 

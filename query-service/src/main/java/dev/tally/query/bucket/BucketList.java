@@ -1,7 +1,6 @@
 package dev.tally.query.bucket;
 
-import dev.tally.model.time.TimeBucket;
-import java.time.Duration;
+import dev.tally.query.request.RollUp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,19 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 record BucketList(
         String type,
-        Duration every,
+        RollUp width,
         @Nullable Instant from,
         @Nullable Instant to) {
 
     /** The same list from a later start on. */
     BucketList from(Instant start) {
-        return new BucketList(type, every, start, to);
-    }
-
-    /** The first bucket start that is not before the instant. */
-    Instant ceiling(Instant instant) {
-        Instant start = new TimeBucket(every).floor(instant);
-        return start.equals(instant) ? start : start.plus(every);
+        return new BucketList(type, width, start, to);
     }
 
     /**
@@ -43,10 +36,10 @@ record BucketList(
         counted.forEach(bucket -> byStart.put(bucket.bucketStart(), bucket));
         List<Bucket> filled = new ArrayList<>();
         if (from != null) {
-            Instant start = ceiling(from);
+            Instant start = width.ceiling(from);
             while (start.isBefore(end) && filled.size() < most) {
                 filled.add(byStart.getOrDefault(start, new Bucket(start, 0, 0)));
-                start = start.plus(every);
+                start = start.plus(width.every());
             }
         }
         return filled;

@@ -46,7 +46,7 @@ class DocumentController {
 
     @GetMapping("/v1/documents")
     ResponseEntity<Object> list(HttpServletRequest request) {
-        Parameters parameters = Parameters.of(request, List.of("status", "limit", "cursor"));
+        Parameters parameters = Parameters.ofList(request, List.of("status"));
         String status = parameters.choice("status", STATUSES);
         int limit = parameters.limit();
         String behind = parameters.cursor().map(keys -> keys.text(0)).orElse(BEFORE_ALL);
@@ -60,7 +60,7 @@ class DocumentController {
                     limit,
                     parameters,
                     document -> List.of(document.name()));
-            return Answer.page(new Documents(page.rows(), page.next()), page.next());
+            return Answer.page(new Documents(page.rows(), page.next()), Document.class, page.rows(), page.next());
         });
     }
 
@@ -77,14 +77,17 @@ class DocumentController {
     }
 
     private ResponseEntity<Object> words(HttpServletRequest request, String name) {
-        Parameters parameters = Parameters.of(request, WordList.PARAMETERS);
+        Parameters parameters = Parameters.ofList(request, WordList.PARAMETERS);
         WordList list = WordList.of(parameters);
         return snapshot.answer(request, parameters, moment -> {
             DocumentRow row = known(name, "; a document whose own name ends in /words is written with %2Fwords");
             Document document = row.document();
             Page<WordCount> page = words.ofDocument(row.documentId(), list);
             return Answer.page(
-                    new DocumentWords(document.name(), document.status(), page.rows(), page.next()), page.next());
+                    new DocumentWords(document.name(), document.status(), page.rows(), page.next()),
+                    WordCount.class,
+                    page.rows(),
+                    page.next());
         });
     }
 

@@ -11,6 +11,7 @@ class ReadinessQueries {
         "batches",
         "batch_ranges",
         "bucket_counts",
+        "counters",
         "document_word_counts",
         "documents",
         "event_types",

@@ -78,7 +78,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return switch (status) {
             case NOT_FOUND -> "There is nothing at this path";
             case METHOD_NOT_ALLOWED -> "This path is read by GET";
-            case NOT_ACCEPTABLE -> "This path answers application/json";
+            case NOT_ACCEPTABLE -> "This path does not answer in that media type";
             default -> status.getReasonPhrase();
         };
     }

@@ -18,6 +18,11 @@ class RejectionRow {
     @Embeddable
     record Place(String topic, int partition, long recordOffset) {}
 
+    /** The other table's columns have names of their own, so that those of this row are meant. */
+    static final String REPLAYED_AT =
+            "(SELECT replay.replayed_at FROM tally.replays replay WHERE replay.rejected_topic = topic"
+                    + " AND replay.rejected_partition = partition AND replay.rejected_offset = record_offset)";
+
     @EmbeddedId
     private Place place;
 
@@ -34,9 +39,7 @@ class RejectionRow {
     @Formula("octet_length(value)")
     private Integer valueBytes;
 
-    /** The other table's columns have names of their own, so that those of this row are meant. */
-    @Formula("(SELECT replay.replayed_at FROM tally.replays replay WHERE replay.rejected_topic = topic"
-            + " AND replay.rejected_partition = partition AND replay.rejected_offset = record_offset)")
+    @Formula(REPLAYED_AT)
     private Instant replayedAt;
 
     private long batchId;

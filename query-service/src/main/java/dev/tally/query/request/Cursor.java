@@ -22,7 +22,7 @@ import java.util.List;
  */
 final class Cursor {
     private static final int DIGEST_BYTES = 12;
-    private static final int MAX_KEYS = 8;
+    private static final int MAX_KEYS = 64;
 
     private Cursor() {}
 

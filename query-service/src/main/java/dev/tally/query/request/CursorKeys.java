@@ -1,5 +1,6 @@
 package dev.tally.query.request;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -22,9 +23,23 @@ public record CursorKeys(List<String> keys) {
     }
 
     public Instant instant(int index) {
+        return instant(index, 0);
+    }
+
+    /** The time that stands behind so many characters. */
+    public Instant instant(int index, int behind) {
         try {
-            return Instant.parse(text(index));
+            return Instant.parse(text(index).substring(behind));
         } catch (DateTimeException tamperedWith) {
+            throw Cursor.invalid();
+        }
+    }
+
+    /** The number that stands behind so many characters. */
+    public BigDecimal decimal(int index, int behind) {
+        try {
+            return new BigDecimal(text(index).substring(behind));
+        } catch (NumberFormatException tamperedWith) {
             throw Cursor.invalid();
         }
     }

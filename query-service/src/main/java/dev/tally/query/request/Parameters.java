@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,16 +28,26 @@ public final class Parameters {
     public static final int MAX_LIMIT = 10_000;
 
     private static final Set<String> EVERYWHERE = Set.of("after", "wait");
+    /** How the rows of an answer are written. */
+    private static final Set<String> OF_ROWS = Set.of("format", "escape", "bom");
     /** What pages of one list may differ in. */
-    private static final Set<String> NOT_OF_THE_LIST = Set.of("after", "wait", "limit", "cursor");
+    private static final Set<String> NOT_OF_THE_LIST =
+            Set.of("after", "wait", "limit", "cursor", "format", "escape", "bom");
 
     private final String path;
+    private final Set<String> known;
     private final Map<String, String> values;
+    private final List<ColumnText> columns;
 
-    private Parameters(String path, Map<String, String> values) {
+    private Parameters(String path, Set<String> known, Map<String, String> values, List<ColumnText> columns) {
         this.path = path;
+        this.known = known;
         this.values = values;
+        this.columns = columns;
     }
+
+    /** What is said about a column of a table: {@code region=eq.eu}. */
+    public record ColumnText(String column, String text) {}
 
     /** The request's parameters, where each is one of these names or one that every path knows. */
     public static Parameters of(HttpServletRequest request, List<String> names) {
@@ -44,8 +56,39 @@ public final class Parameters {
         return of(request.getRequestURI(), request.getQueryString(), known);
     }
 
+    /** Those of a path that answers rows, in whichever format. */
+    public static Parameters ofRows(HttpServletRequest request, List<String> names) {
+        List<String> all = new ArrayList<>(names);
+        all.addAll(OF_ROWS);
+        return of(request, all);
+    }
+
+    /** Those of a path that answers rows page by page. */
+    public static Parameters ofList(HttpServletRequest request, List<String> names) {
+        return ofRows(request, withPages(names));
+    }
+
+    /** Those of a path that answers the rows of a table: what is no parameter is taken for a column of it. */
+    public static Parameters ofTable(HttpServletRequest request, List<String> names) {
+        TreeSet<String> known = new TreeSet<>(EVERYWHERE);
+        known.addAll(withPages(names));
+        known.addAll(OF_ROWS);
+        return of(request.getRequestURI(), request.getQueryString(), known, true);
+    }
+
+    private static List<String> withPages(List<String> names) {
+        List<String> all = new ArrayList<>(names);
+        all.addAll(List.of("limit", "cursor"));
+        return all;
+    }
+
     static Parameters of(String path, @Nullable String query, Set<String> known) {
+        return of(path, query, known, false);
+    }
+
+    private static Parameters of(String path, @Nullable String query, Set<String> known, boolean hasColumns) {
         Map<String, String> values = new TreeMap<>();
+        List<ColumnText> columns = new ArrayList<>();
         for (String part : query == null ? new String[0] : query.split("&", -1)) {
             if (part.isEmpty()) {
                 continue;
@@ -53,6 +96,10 @@ public final class Parameters {
             int equals = part.indexOf('=');
             String name = decoded(equals < 0 ? part : part.substring(0, equals));
             String value = equals < 0 ? "" : decoded(part.substring(equals + 1));
+            if (!known.contains(name) && hasColumns) {
+                columns.add(new ColumnText(name.startsWith(".") ? name.substring(1) : name, value));
+                continue;
+            }
             if (!known.contains(name)) {
                 throw Problem.badRequest(
                                 "parameter.unknown",
@@ -63,7 +110,7 @@ public final class Parameters {
                 throw invalid(name, "stands twice");
             }
         }
-        return new Parameters(path, values);
+        return new Parameters(path, Set.copyOf(known), values, List.copyOf(columns));
     }
 
     private static String decoded(String raw) {
@@ -81,6 +128,36 @@ public final class Parameters {
 
     public Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name));
+    }
+
+    /** The names of the parameters that the path knows. */
+    public Set<String> known() {
+        return known;
+    }
+
+    /** What is said about columns, in the order of the request. */
+    public List<ColumnText> columns() {
+        return columns;
+    }
+
+    /** How the answer is to be written; a 406 where the path has no such format. */
+    public Format format(@Nullable String accept) {
+        List<Format> offered = known.contains("format") ? List.of(Format.values()) : List.of(Format.JSON);
+        escapesFormulas(); // both are wrong or right before anything is read
+        hasMark();
+        return values.containsKey("format")
+                ? Format.valueOf(choice("format", Format.parameters()).toUpperCase(Locale.ROOT))
+                : Format.accepted(accept, offered);
+    }
+
+    /** Whether a CSV must do nothing in a spreadsheet. */
+    public boolean escapesFormulas() {
+        return choice("escape", List.of("none", "formulas")).equals("formulas");
+    }
+
+    /** Whether a CSV begins with a byte order mark. */
+    public boolean hasMark() {
+        return choice("bom", List.of("false", "true")).equals("true");
     }
 
     /** One of the choices; the first where the parameter is absent. */
@@ -145,22 +222,31 @@ public final class Parameters {
         StringBuilder link = new StringBuilder(path).append("?cursor=").append(cursor);
         values.forEach((name, value) -> {
             if (!name.equals("cursor") && !EVERYWHERE.contains(name)) {
-                link.append('&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+                append(link, name, value);
             }
         });
+        columns.forEach(
+                one -> append(link, known.contains(one.column()) ? "." + one.column() : one.column(), one.text()));
         return link.toString();
+    }
+
+    private static void append(StringBuilder link, String name, String value) {
+        link.append('&')
+                .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
     }
 
     /** Names this request's answer within one snapshot: equal for two requests that must be answered alike. */
     public String identity() {
         Map<String, String> shaping = new TreeMap<>(values);
         shaping.keySet().removeAll(EVERYWHERE);
-        return path + "\0" + shaping;
+        return path + "\0" + shaping + columns;
     }
 
     private String list() {
         Map<String, String> shaping = new TreeMap<>(values);
         shaping.keySet().removeAll(NOT_OF_THE_LIST);
-        return path + "\0" + shaping;
+        return path + "\0" + shaping + columns;
     }
 }

@@ -1,13 +1,16 @@
 package dev.tally.query.snapshot;
 
 import dev.tally.query.problem.Problem;
+import dev.tally.query.request.Format;
 import dev.tally.query.request.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -55,15 +58,22 @@ public class Snapshot {
      */
     public ResponseEntity<Object> answer(
             HttpServletRequest request, Parameters parameters, String beside, Function<Moment, Answer> body) {
+        Format format = parameters.format(accept(request));
         Optional<AtPosition.Wanted> wanted = AtPosition.wanted(parameters);
         return atPosition.inOneThatContains(
-                wanted, () -> transaction.read(() -> attempt(request, parameters, beside, wanted, body)));
+                wanted, () -> transaction.read(() -> attempt(request, parameters, format, beside, wanted, body)));
+    }
+
+    private static @Nullable String accept(HttpServletRequest request) {
+        List<String> lines = Collections.list(request.getHeaders(HttpHeaders.ACCEPT));
+        return lines.isEmpty() ? null : String.join(",", lines);
     }
 
     /** Null where the snapshot does not contain the wanted position. */
     private @Nullable ResponseEntity<Object> attempt(
             HttpServletRequest request,
             Parameters parameters,
+            Format format,
             String beside,
             Optional<AtPosition.Wanted> wanted,
             Function<Moment, Answer> body) {
@@ -74,7 +84,8 @@ public class Snapshot {
         HttpHeaders headers = new HttpHeaders();
         headers.set(BATCH, Long.toString(moment.batch()));
         headers.set(AS_OF, DateTimeFormatter.ISO_INSTANT.format(moment.asOf()));
-        String etag = etag(parameters, moment, beside);
+        headers.setVary(List.of(HttpHeaders.ACCEPT));
+        String etag = etag(parameters, moment, format + beside);
         String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
         if (known != null && known.contains(etag)) {
             return ResponseEntity.status(HttpStatus.NOT_MODIFIED)
@@ -89,7 +100,8 @@ public class Snapshot {
             if (answer.next() != null) {
                 headers.set(HttpHeaders.LINK, "<" + parameters.withCursor(answer.next()) + ">; rel=\"next\"");
             }
-            return ResponseEntity.ok().headers(headers).body(answer.body());
+            headers.setContentType(format.mediaType());
+            return ResponseEntity.ok().headers(headers).body(Sheet.body(answer, format, parameters));
         } catch (Problem problem) {
             throw problem.with(headers);
         }

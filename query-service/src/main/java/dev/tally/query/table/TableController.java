@@ -24,7 +24,9 @@ class TableController {
 
     @GetMapping("/v1/tables")
     ResponseEntity<Object> list(HttpServletRequest request) {
-        return snapshot.answer(
-                request, Parameters.of(request, List.of()), moment -> Answer.of(new Tables(queries.tables())));
+        return snapshot.answer(request, Parameters.ofRows(request, List.of()), moment -> {
+            List<TableQueries.Table> tables = queries.tables();
+            return Answer.page(new Tables(tables), TableQueries.Table.class, tables, null);
+        });
     }
 }

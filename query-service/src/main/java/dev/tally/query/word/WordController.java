@@ -32,11 +32,11 @@ class WordController {
 
     @GetMapping("/v1/words")
     ResponseEntity<Object> list(HttpServletRequest request) {
-        Parameters parameters = Parameters.of(request, WordList.PARAMETERS);
+        Parameters parameters = Parameters.ofList(request, WordList.PARAMETERS);
         WordList list = WordList.of(parameters);
         return snapshot.answer(request, parameters, moment -> {
             Page<WordCount> page = queries.ofAllDocuments(list);
-            return Answer.page(new Words(page.rows(), page.next()), page.next());
+            return Answer.page(new Words(page.rows(), page.next()), WordCount.class, page.rows(), page.next());
         });
     }
 

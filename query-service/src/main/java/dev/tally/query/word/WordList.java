@@ -19,8 +19,8 @@ public record WordList(
         int limit,
         Optional<WordCount> behind,
         Parameters parameters) {
-    /** The parameters of a list of words. */
-    public static final List<String> PARAMETERS = List.of("prefix", "min", "order", "limit", "cursor");
+    /** The parameters of a list of words, beside those of every list. */
+    public static final List<String> PARAMETERS = List.of("prefix", "min", "order");
 
     public static WordList of(Parameters parameters) {
         return new WordList(

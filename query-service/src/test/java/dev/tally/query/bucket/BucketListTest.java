@@ -2,6 +2,7 @@ package dev.tally.query.bucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.query.request.RollUp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,18 +12,7 @@ class BucketListTest {
     private static final Instant TEN = Instant.parse("2026-11-21T10:00:00Z");
 
     private static BucketList every(Duration width, Instant from) {
-        return new BucketList("t", width, from, null);
-    }
-
-    @Test
-    void roundsUpToTheNextStart() {
-        BucketList minutes = every(Duration.ofMinutes(1), TEN);
-        assertThat(minutes.ceiling(TEN)).isEqualTo(TEN);
-        assertThat(minutes.ceiling(TEN.plusNanos(1))).isEqualTo(TEN.plusSeconds(60));
-        assertThat(every(Duration.ofDays(1), TEN).ceiling(Instant.parse("1969-12-31T00:00:01Z")))
-                .isEqualTo(Instant.EPOCH);
-        assertThat(every(Duration.ofDays(1), TEN).ceiling(Instant.parse("9999-12-31T23:59:59.999Z")))
-                .isEqualTo(Instant.parse("9999-12-31T00:00:00Z").plus(Duration.ofDays(1)));
+        return new BucketList("t", new RollUp(width, width), from, null);
     }
 
     @Test

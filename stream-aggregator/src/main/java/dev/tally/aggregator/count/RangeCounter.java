@@ -2,6 +2,7 @@ package dev.tally.aggregator.count;
 
 import dev.tally.aggregator.count.DocumentState.Verdict;
 import dev.tally.model.record.Event;
+import dev.tally.model.record.EventHash;
 import dev.tally.model.record.InvalidRecordException;
 import dev.tally.model.record.Line;
 import dev.tally.model.record.LineCodec;
@@ -34,7 +35,7 @@ public final class RangeCounter {
     private final Knowledge knowledge;
     private final Tokenizer tokenizer;
     private final WordTable words = new WordTable();
-    private final EventId.Hasher hasher = new EventId.Hasher();
+    private final EventHash hash = new EventHash();
     private final Map<String, DocumentCounter> documents = new LinkedHashMap<>();
     private final Map<String, TypeDelta> types = new HashMap<>();
     private final EventIds events = new EventIds();
@@ -130,7 +131,7 @@ public final class RangeCounter {
     }
 
     private boolean isFirst(ReceivedRecord record, Event event) {
-        EventId id = hasher.of(event.source(), event.id(), event.data());
+        EventId id = EventId.of(hash, event.source(), event.id(), event.data());
         EventId before = knowledge.events().get(id.id());
         EventId first = before != null ? before : eventsById.putIfAbsent(id.id(), id);
         if (first == null) {
