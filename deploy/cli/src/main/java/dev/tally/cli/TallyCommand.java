@@ -8,6 +8,7 @@ import dev.tally.cli.home.Home;
 import dev.tally.cli.home.Ports;
 import dev.tally.cli.home.RunRecord;
 import dev.tally.cli.read.BucketsCommand;
+import dev.tally.cli.read.CounterCommand;
 import dev.tally.cli.read.DocumentsCommand;
 import dev.tally.cli.read.WordsCommand;
 import dev.tally.cli.reconcile.ReconcileCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Option;
             WordsCommand.class,
             DocumentsCommand.class,
             BucketsCommand.class,
+            CounterCommand.class,
             ConfigCommand.class,
             DsnCommand.class,
             RejectedCommand.class,

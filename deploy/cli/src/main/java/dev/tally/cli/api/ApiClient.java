@@ -66,7 +66,8 @@ public final class ApiClient {
         return path.toString();
     }
 
-    private static String encode(String text) {
+    /** Percent-encoded, for a path or a query string. */
+    public static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
@@ -81,7 +82,7 @@ public final class ApiClient {
 
     /** The answer, whatever its status. */
     public Answer getAny(String path, Map<String, String> parameters) {
-        StringJoiner query = new StringJoiner("&", "?", "");
+        StringJoiner query = new StringJoiner("&", path.indexOf('?') < 0 ? "?" : "&", "");
         query.setEmptyValue("");
         parameters.forEach((name, value) -> query.add(encode(name) + "=" + encode(value)));
         return send(request(path + query).GET());

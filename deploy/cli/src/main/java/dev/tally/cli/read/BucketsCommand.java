@@ -1,6 +1,5 @@
 package dev.tally.cli.read;
 
-import dev.tally.cli.ExitCode;
 import dev.tally.cli.api.ApiClient;
 import dev.tally.cli.api.ApiClient.Answer;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +29,10 @@ public final class BucketsCommand extends ReadCommand {
     private boolean fillZero;
 
     @Override
-    public Integer call() {
+    View view() {
         Answer answer = query().get(
                         "/v1" + ApiClient.path("buckets", type),
                         ApiClient.parameters("every", every, "from", from, "to", to, "fill", fillZero ? "zero" : null));
-        Table.print(terminal(), answer, "buckets", json(), "bucket_start", "count", "late");
-        return ExitCode.OK;
+        return table(answer, "buckets", "bucket_start", "count", "late");
     }
 }

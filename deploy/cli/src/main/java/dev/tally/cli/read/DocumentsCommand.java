@@ -1,6 +1,5 @@
 package dev.tally.cli.read;
 
-import dev.tally.cli.ExitCode;
 import dev.tally.cli.api.ApiClient;
 import dev.tally.cli.api.ApiClient.Answer;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +27,14 @@ public final class DocumentsCommand extends ReadCommand {
     private @Nullable String status;
 
     @Override
-    public Integer call() {
+    View view() {
         String limit = Integer.toString(top);
         if (name != null) {
             Answer answer = query().get(
                             "/v1" + ApiClient.path("documents", name, "words"), ApiClient.parameters("limit", limit));
-            Table.print(terminal(), answer, "words", json(), "word", "count");
-            return ExitCode.OK;
+            return table(answer, "words", "word", "count");
         }
         Answer answer = query().get("/v1/documents", ApiClient.parameters("limit", limit, "status", status));
-        Table.print(
-                terminal(), answer, "documents", json(), "name", "status", "lines", "words", "rejected", "counted_at");
-        return ExitCode.OK;
+        return table(answer, "documents", "name", "status", "lines", "words", "rejected", "counted_at");
     }
 }

@@ -1,7 +1,6 @@
 package dev.tally.cli.read;
 
 import dev.tally.cli.OneLine;
-import dev.tally.cli.Terminal;
 import dev.tally.cli.api.ApiClient.Answer;
 import dev.tally.cli.api.Json;
 import java.time.LocalDateTime;
@@ -13,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rows of an answer as text: a heading, numbers to the right, what the snapshot was on standard error. */
+/** Rows of an answer as text: a heading, numbers to the right. */
 public final class Table {
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
@@ -68,18 +67,6 @@ public final class Table {
 
     private static int width(String text) {
         return text.codePointCount(0, text.length());
-    }
-
-    /** Prints rows on standard output, and the snapshot they come from on standard error. */
-    static void print(Terminal terminal, Answer answer, String list, boolean json, String... columns) {
-        if (json) {
-            terminal.data(answer.body().toString());
-            return;
-        }
-        Table table = new Table(columns);
-        answer.body().at(list).items().forEach(table::add);
-        table.lines().forEach(terminal::data);
-        terminal.say(snapshot(answer));
     }
 
     /** {@code as of 10:42:01 · batch 10}. */

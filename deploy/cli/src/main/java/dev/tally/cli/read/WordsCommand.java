@@ -1,8 +1,8 @@
 package dev.tally.cli.read;
 
-import dev.tally.cli.ExitCode;
 import dev.tally.cli.api.ApiClient;
 import dev.tally.cli.api.ApiClient.Answer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,20 +34,15 @@ public final class WordsCommand extends ReadCommand {
     private @Nullable String prefix;
 
     @Override
-    public Integer call() {
+    View view() {
         if (word != null) {
             Answer answer = query().get("/v1" + ApiClient.path("words", word), ApiClient.parameters());
-            terminal()
-                    .data(
-                            json()
-                                    ? answer.body().toString()
-                                    : answer.body().at("count").text());
-            terminal().say(Table.snapshot(answer));
-            return ExitCode.OK;
+            return json()
+                    ? View.json(answer)
+                    : new View(answer, List.of(answer.body().at("count").text()));
         }
         Answer answer =
                 query().get("/v1/words", ApiClient.parameters("limit", Integer.toString(top), "prefix", prefix));
-        Table.print(terminal(), answer, "words", json(), "word", "count");
-        return ExitCode.OK;
+        return table(answer, "words", "word", "count");
     }
 }
