@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.Locale;
 
 /** Which valid name a mistyped one was meant to be. */
-final class NearestName {
+public final class NearestName {
     /** No valid name comes near this. */
     private static final int MAX_LENGTH = 64;
 
     private NearestName() {}
 
     /** {@code ; did you mean X?}, or nothing where no valid name is near. */
-    static String hint(String mistyped, Collection<String> valid) {
+    public static String hint(String mistyped, Collection<String> valid) {
         if (mistyped.length() > MAX_LENGTH) {
             return "";
         }
