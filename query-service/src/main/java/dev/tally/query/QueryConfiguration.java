@@ -4,6 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tally.query.problem.ProblemReportValve;
 import dev.tally.query.snapshot.SheetConverter;
+import dev.tally.query.sql.ClientProtocol;
+import dev.tally.query.sql.SqlLimits;
+import dev.tally.query.sql.SqlPool;
 import dev.tally.query.status.KafkaLog;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,6 +76,26 @@ class QueryConfiguration {
     }
 
     @Bean
+    SqlLimits sqlLimits(QueryProperties properties) {
+        QueryProperties.Sql sql = properties.sql();
+        return new SqlLimits(
+                sql.connections(),
+                sql.statementTimeout(),
+                sql.rows(),
+                sql.maxRows(),
+                sql.bytes().toBytes());
+    }
+
+    @Bean
+    SqlPool sqlPool(QueryProperties properties, SqlLimits limits) {
+        return SqlPool.open(
+                properties.database().url(),
+                properties.sql().user(),
+                properties.sql().secret(),
+                limits);
+    }
+
+    @Bean
     KafkaLog kafkaLog(QueryProperties properties) {
         return new KafkaLog(properties.kafka().bootstrapServers());
     }
@@ -81,6 +104,7 @@ class QueryConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat() {
         return factory -> {
+            factory.setProtocol(ClientProtocol.class.getName());
             factory.addConnectorCustomizers(connector -> {
                 connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
                 connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());

@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What this service can be told, checked at start. Each key {@code tally.x.y-z} is also the environment variable
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties(prefix = "tally", ignoreUnknownFields = false)
 record QueryProperties(
         @DefaultValue Database database,
+        @DefaultValue Sql sql,
         @DefaultValue Kafka kafka,
         @DefaultValue Http http,
         @DefaultValue("false") boolean allowUnauthenticated) {
@@ -54,13 +56,7 @@ record QueryProperties(
             if (!url.startsWith("jdbc:postgresql:")) {
                 throw new IllegalArgumentException("tally.database.url must start with jdbc:postgresql:");
             }
-            if (password != null && passwordFile != null) {
-                throw new IllegalArgumentException(
-                        "tally.database.password and tally.database.password-file are both set: leave one out");
-            }
-            if (passwordFile != null && !Files.isReadable(passwordFile)) {
-                throw new IllegalArgumentException("tally.database.password-file " + passwordFile + " cannot be read");
-            }
+            Secret.check("tally.database", password, passwordFile);
             if (connections < 1 || connections > 1_000) {
                 throw new IllegalArgumentException("tally.database.connections is 1 to 1000");
             }
@@ -72,19 +68,88 @@ record QueryProperties(
         /** The password, from wherever it is; null where there is none. */
         @Nullable
         String secret() {
-            if (passwordFile == null) {
-                return password;
-            }
-            try {
-                return Files.readString(passwordFile).strip();
-            } catch (IOException gone) {
-                throw new UncheckedIOException(gone);
-            }
+            return Secret.read(password, passwordFile);
         }
 
         @Override
         public String toString() {
             return "Database[url=" + url + ", user=" + user + "]";
+        }
+    }
+
+    /**
+     * The SQL endpoint: a role of its own in the same database, and what one statement may cost.
+     *
+     * @param password null where passwordFile is given, or where the server asks for none
+     * @param passwordFile a file that holds the password and nothing else
+     * @param connections the most statements that run at once
+     * @param statementTimeout after this long a statement is cancelled
+     * @param rows the rows of an answer where a request says no limit
+     * @param maxRows the most rows a request may ask for
+     * @param bytes the most an answer may have
+     */
+    record Sql(
+            @DefaultValue("tally_sql") String user,
+            @Nullable String password,
+            @Nullable Path passwordFile,
+            @DefaultValue("4") int connections,
+            @DefaultValue("10s") Duration statementTimeout,
+            @DefaultValue("10000") int rows,
+            @DefaultValue("100000") int maxRows,
+            @DefaultValue("16MB") DataSize bytes) {
+
+        Sql {
+            Secret.check("tally.sql", password, passwordFile);
+            if (connections < 1 || connections > 20) {
+                throw new IllegalArgumentException("tally.sql.connections is 1 to 20, the most the role may have");
+            }
+            if (statementTimeout.toMillis() < 1 || statementTimeout.compareTo(Duration.ofHours(1)) > 0) {
+                throw new IllegalArgumentException("tally.sql.statement-timeout is 1ms to 1h");
+            }
+            if (rows < 1 || maxRows < rows || maxRows > 10_000_000) {
+                throw new IllegalArgumentException(
+                        "tally.sql.rows is at least 1, tally.sql.max-rows at least that and at most 10000000");
+            }
+            if (bytes.toBytes() < 1_024 || bytes.toBytes() > 1 << 30) {
+                throw new IllegalArgumentException("tally.sql.bytes is 1KB to 1GB");
+            }
+        }
+
+        /** The password, from wherever it is; null where there is none. */
+        @Nullable
+        String secret() {
+            return Secret.read(password, passwordFile);
+        }
+
+        @Override
+        public String toString() {
+            return "Sql[user=" + user + "]";
+        }
+    }
+
+    /** A password, given as it is or as the name of a file that holds it. */
+    private static final class Secret {
+        private Secret() {}
+
+        static void check(String prefix, @Nullable String password, @Nullable Path file) {
+            if (password != null && file != null) {
+                throw new IllegalArgumentException(
+                        prefix + ".password and " + prefix + ".password-file are both set: leave one out");
+            }
+            if (file != null && !Files.isReadable(file)) {
+                throw new IllegalArgumentException(prefix + ".password-file " + file + " cannot be read");
+            }
+        }
+
+        static @Nullable String read(@Nullable String password, @Nullable Path file) {
+            if (file == null) {
+                return password;
+            }
+            try {
+                return Files.readString(file).strip();
+            } catch (IOException gone) {
+                throw new UncheckedIOException(gone);
+            }
         }
     }
 

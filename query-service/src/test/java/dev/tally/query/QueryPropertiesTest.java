@@ -26,6 +26,13 @@ class QueryPropertiesTest {
         assertThat(defaults.database().secret()).isNull();
         assertThat(defaults.database().connections()).isEqualTo(8);
         assertThat(defaults.database().statementTimeout()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(defaults.sql().user()).isEqualTo("tally_sql");
+        assertThat(defaults.sql().secret()).isNull();
+        assertThat(defaults.sql().connections()).isEqualTo(4);
+        assertThat(defaults.sql().statementTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(defaults.sql().rows()).isEqualTo(10_000);
+        assertThat(defaults.sql().maxRows()).isEqualTo(100_000);
+        assertThat(defaults.sql().bytes().toMegabytes()).isEqualTo(16);
         assertThat(defaults.kafka().bootstrapServers()).isEqualTo("127.0.0.1:7092");
         assertThat(defaults.http().address()).isEqualTo("127.0.0.1");
         assertThat(defaults.http().port()).isEqualTo(7070);
@@ -63,6 +70,11 @@ class QueryPropertiesTest {
         refused("tally.database.connections", "0", "1 to 1000");
         refused("tally.database.statement-timeout", "0s", "1ms to 1h");
         refused("tally.database.password-file", "no/such/file", "cannot be read");
+        refused("tally.sql.connections", "21", "1 to 20");
+        refused("tally.sql.statement-timeout", "0s", "1ms to 1h");
+        refused("tally.sql.max-rows", "9999", "at least that");
+        refused("tally.sql.bytes", "1B", "1KB to 1GB");
+        refused("tally.sql.password-file", "no/such/file", "cannot be read");
         refused("tally.http.port", "65536", "0 to 65535");
         refused("tally.http.address", "0.0.0.0", "TALLY_ALLOW_UNAUTHENTICATED");
         refused("tally.http.address", "no such host", "no address");
@@ -78,6 +90,8 @@ class QueryPropertiesTest {
 
     @Test
     void keepsThePasswordOutOfText() {
-        assertThat(bind(Map.of("tally.database.password", "s3cret")).toString()).doesNotContain("s3cret");
+        assertThat(bind(Map.of("tally.database.password", "s3cret", "tally.sql.password", "s3cret"))
+                        .toString())
+                .doesNotContain("s3cret");
     }
 }

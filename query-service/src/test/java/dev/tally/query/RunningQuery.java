@@ -36,7 +36,10 @@ final class RunningQuery implements AutoCloseable {
     }
 
     static RunningQuery start(TestDatabase database, String kafka, String... more) {
-        return start(database.jdbcUrl(), database.password(DatabaseRole.READER), kafka, more);
+        List<String> settings = new ArrayList<>(List.of(more));
+        settings.add("--tally.sql.password=" + database.password(DatabaseRole.SQL));
+        return start(
+                database.jdbcUrl(), database.password(DatabaseRole.READER), kafka, settings.toArray(new String[0]));
     }
 
     static RunningQuery start(String url, String password, String kafka, String... more) {
@@ -47,6 +50,10 @@ final class RunningQuery implements AutoCloseable {
                 "--tally.kafka.bootstrap-servers=" + kafka));
         settings.addAll(List.of(more));
         return new RunningQuery(SpringApplication.run(QueryApplication.class, settings.toArray(new String[0])));
+    }
+
+    int port() {
+        return port;
     }
 
     /** An answer; its body as JSON too, where it is JSON. */

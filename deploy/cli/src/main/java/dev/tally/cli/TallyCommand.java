@@ -13,6 +13,7 @@ import dev.tally.cli.read.DocumentsCommand;
 import dev.tally.cli.read.WordsCommand;
 import dev.tally.cli.reconcile.ReconcileCommand;
 import dev.tally.cli.rejected.RejectedCommand;
+import dev.tally.cli.sql.SqlCommand;
 import dev.tally.cli.standalone.DoctorCommand;
 import dev.tally.cli.standalone.DownCommand;
 import dev.tally.cli.standalone.DsnCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Option;
             DocumentsCommand.class,
             BucketsCommand.class,
             CounterCommand.class,
+            SqlCommand.class,
             ConfigCommand.class,
             DsnCommand.class,
             RejectedCommand.class,

@@ -1,11 +1,16 @@
 package dev.tally.local;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Objects;
 import org.postgresql.PGConnection;
 
 /**
@@ -24,11 +29,14 @@ public final class DatabaseBootstrap {
                     ALTER ROLE tally_reader SET default_transaction_read_only = on;
                     ALTER ROLE tally_reader SET idle_in_transaction_session_timeout = '60s';
                     """,
-            // Its sessions may change the first three again: the SQL endpoint has limits of its own in front of them.
+            // Its sessions may change all but the last again: the SQL endpoint lets nobody do that, and has limits of
+            // its own.
             DatabaseRole.SQL, """
                     ALTER ROLE tally_sql CONNECTION LIMIT 20;
                     ALTER ROLE tally_sql SET default_transaction_read_only = on;
+                    ALTER ROLE tally_sql SET search_path = tally;
                     ALTER ROLE tally_sql SET statement_timeout = '30s';
+                    ALTER ROLE tally_sql SET lock_timeout = '5s';
                     ALTER ROLE tally_sql SET idle_in_transaction_session_timeout = '60s';
                     ALTER ROLE tally_sql SET temp_file_limit = '512MB';
                     """);
@@ -64,6 +72,9 @@ public final class DatabaseBootstrap {
                         .unwrap(PGConnection.class)
                         .alterUserPassword(role.roleName(), passwords.get(role).toCharArray(), "scram-sha-256");
             }
+            if (exists(connection, "SELECT FROM pg_settings WHERE name = ?", "transaction_timeout")) { // 17 and later
+                statement.execute("ALTER ROLE tally_sql SET transaction_timeout = '5min'");
+            }
         }
     }
 
@@ -90,41 +101,18 @@ public final class DatabaseBootstrap {
                 Statement statement = connection.createStatement()) {
             oneAtATime(connection);
             statement.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC");
-            statement.execute(HARMFUL_FUNCTIONS);
+            statement.execute(leastPrivilege());
         }
     }
 
-    /**
-     * What a role that may only SELECT could still do harm with: advisory locks outlive a rollback, notifications and
-     * logical messages write WAL, large objects fill the disk, set_config undoes limits for the pooled session's next user,
-     * and one session could end its neighbours. Migrations need locks and set_config.
-     */
-    private static final String HARMFUL_FUNCTIONS = """
-            DO $$
-            DECLARE
-                harmful regprocedure;
-            BEGIN
-                FOR harmful IN
-                    SELECT p.oid FROM pg_proc p
-                     WHERE p.pronamespace = 'pg_catalog'::regnamespace
-                       AND (p.proname ~ '^(pg_advisory|pg_try_advisory|lo_)'
-                         OR p.proname IN ('pg_notify', 'pg_logical_emit_message', 'set_config', 'loread', 'lowrite',
-                                          'pg_cancel_backend', 'pg_terminate_backend'))
-                       AND (p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) a WHERE a.grantee = 0))
-                LOOP
-                    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', harmful);
-                END LOOP;
-                FOR harmful IN
-                    SELECT p.oid FROM pg_proc p
-                     WHERE p.pronamespace = 'pg_catalog'::regnamespace
-                       AND (p.proname ~ '^(pg_advisory|pg_try_advisory)' OR p.proname = 'set_config')
-                LOOP
-                    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO tally_owner', harmful);
-                END LOOP;
-                -- An aggregator that takes over ends the sessions of one that fell silent; only its own role's, as ever.
-                GRANT EXECUTE ON FUNCTION pg_terminate_backend(integer, bigint) TO tally_writer;
-            END $$
-            """;
+    /** What a role that may only SELECT could still do harm with is taken from everybody; the file says why. */
+    private static String leastPrivilege() {
+        try (InputStream file = DatabaseBootstrap.class.getResourceAsStream("least-privilege.sql")) {
+            return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
 
     private static void oneAtATime(Connection connection) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement("SELECT pg_advisory_lock(?)")) {

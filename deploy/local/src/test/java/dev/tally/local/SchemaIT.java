@@ -77,7 +77,9 @@ class SchemaIT {
                         "positions",
                         "rejections",
                         "counters",
-                        "expirations");
+                        "expirations",
+                        "replays",
+                        "sources");
     }
 
     @Test
@@ -106,7 +108,9 @@ class SchemaIT {
                 "positions",
                 "rejections",
                 "counters",
-                "expirations");
+                "expirations",
+                "replays",
+                "sources");
         for (String role : List.of("tally_writer", "tally_reader", "tally_sql")) {
             readable.forEach(table -> expected.add(role + " SELECT tally." + table));
         }
@@ -126,6 +130,9 @@ class SchemaIT {
         }
         for (String right : List.of("SELECT", "INSERT", "UPDATE", "DELETE")) {
             expected.add("tally_writer " + right + " tally_internal.document_words");
+        }
+        for (String right : List.of("INSERT", "UPDATE", "DELETE")) {
+            expected.add("tally_writer " + right + " tally.sources");
         }
         expected.add("tally_writer UPDATE tally.counters");
         expected.add("tally_writer SELECT tally_internal.bucket_retention");
@@ -206,6 +213,7 @@ class SchemaIT {
                 "SELECT lo_get(1)",
                 "SELECT pg_terminate_backend(1)",
                 "SELECT pg_cancel_backend(1)",
+                "SELECT pg_export_snapshot()",
                 "SELECT pg_read_file('/etc/passwd')",
                 "COPY (SELECT 1) TO PROGRAM 'true'",
                 "SET default_transaction_read_only = off; CREATE TEMP TABLE t (n int)",
@@ -224,8 +232,22 @@ class SchemaIT {
     }
 
     @Test
+    void peopleDoNotSeeWhatOthersAsk() {
+        for (String sql : List.of(
+                "SELECT query FROM pg_stat_activity",
+                "SELECT query FROM pg_stat_get_activity(NULL)",
+                "SELECT pg_stat_get_backend_activity(1)",
+                "SELECT * FROM pg_authid")) {
+            assertThatThrownBy(() -> execute(DatabaseRole.SQL, sql)).hasMessageContaining("permission denied");
+        }
+    }
+
+    @Test
     void sessionsOfPeopleAreBounded() throws SQLException {
         assertThat(strings(DatabaseRole.SQL, "SHOW statement_timeout")).containsExactly("30s");
+        assertThat(strings(DatabaseRole.SQL, "SHOW lock_timeout")).containsExactly("5s");
+        assertThat(strings(DatabaseRole.SQL, "SHOW transaction_timeout")).containsExactly("5min");
+        assertThat(strings(DatabaseRole.SQL, "SHOW search_path")).containsExactly("tally");
         assertThat(strings(DatabaseRole.SQL, "SHOW temp_file_limit")).containsExactly("512MB");
         assertThat(strings(DatabaseRole.SQL, "SHOW default_transaction_read_only"))
                 .containsExactly("on");

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
  * none does in time, the answer is a 504 that says how much is still to be counted.
  */
 @Component
-class AtPosition {
+public class AtPosition {
     private static final Duration POLL = Duration.ofMillis(25);
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(5);
 
@@ -40,6 +40,13 @@ class AtPosition {
 
     /** A partition that is not counted as far as wanted. */
     record Behind(String topic, int partition, long wanted, long counted) {}
+
+    /** Returns when all that the request wants to be contained is counted: every snapshot opened from now on contains it. */
+    public void await(Parameters parameters) {
+        Optional<Wanted> wanted = wanted(parameters);
+        inOneThatContains(
+                wanted, () -> wanted.map(one -> one.isIn(counted.latest())).orElse(true) ? Boolean.TRUE : null);
+    }
 
     static Optional<Wanted> wanted(Parameters parameters) {
         Duration wait = parameters.duration("wait", WaitingRoom.LONGEST_WAIT).orElse(DEFAULT_WAIT);

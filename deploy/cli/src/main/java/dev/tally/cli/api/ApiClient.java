@@ -95,6 +95,28 @@ public final class ApiClient {
         return send(request.POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
+    /**
+     * A body as it came.
+     *
+     * @param truncated what cut it short, {@code no} where nothing did
+     */
+    public record Text(String body, @Nullable String batch, String truncated) {}
+
+    /** Posts JSON and takes whatever text comes back, if it is a 2xx. */
+    public Text postForText(String path, String json) {
+        HttpResponse<String> response = exchange(HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(ANSWER)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+        if (response.statusCode() >= 300) {
+            throw problem(answer(response));
+        }
+        return new Text(
+                response.body(),
+                response.headers().firstValue("Tally-Batch").orElse(null),
+                response.headers().firstValue("Tally-Truncated").orElse("no"));
+    }
+
     /** Whether {@code GET} answers 200 within two seconds; never throws. */
     public boolean isOk(String path) {
         try {
@@ -117,18 +139,24 @@ public final class ApiClient {
     }
 
     private Answer send(HttpRequest.Builder request) {
+        return answer(exchange(request));
+    }
+
+    private static Answer answer(HttpResponse<String> response) {
+        return new Answer(
+                response.statusCode(),
+                body(response),
+                response.headers().firstValue("Tally-Batch").orElse(null),
+                response.headers().firstValue("Tally-As-Of").orElse(null),
+                response.headers()
+                        .firstValue("Retry-After")
+                        .filter(text -> text.matches("[0-9]{1,4}"))
+                        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds))));
+    }
+
+    private HttpResponse<String> exchange(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response =
-                    http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            return new Answer(
-                    response.statusCode(),
-                    body(response),
-                    response.headers().firstValue("Tally-Batch").orElse(null),
-                    response.headers().firstValue("Tally-As-Of").orElse(null),
-                    response.headers()
-                            .firstValue("Retry-After")
-                            .filter(text -> text.matches("[0-9]{1,4}"))
-                            .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds))));
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new Failure(
                             ExitCode.UNREACHABLE,
@@ -144,13 +172,17 @@ public final class ApiClient {
         }
     }
 
-    // Something that is not JSON, from a proxy for instance, is kept as text.
-    private static Json body(HttpResponse<String> response) {
+    /** A body as JSON; something that is not, from a proxy for instance, is kept as text. */
+    public static Json json(String body) {
         try {
-            return Json.parse(response.body());
+            return Json.parse(body);
         } catch (IOException notJson) {
-            return Json.of(Map.of("detail", response.body().strip()));
+            return Json.of(Map.of("detail", body.strip()));
         }
+    }
+
+    private static Json body(HttpResponse<String> response) {
+        return json(response.body());
     }
 
     /** A problem+json answer in the command's own shape. */

@@ -121,6 +121,10 @@ final class Programs {
             environment.put("TALLY_DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + ports.postgres() + "/tally");
             environment.put("TALLY_DATABASE_USER", role.user());
             environment.put("TALLY_DATABASE_PASSWORD_FILE", secrets.file(role).toString());
+            if (role == Role.READER) {
+                environment.put(
+                        "TALLY_SQL_PASSWORD_FILE", secrets.file(Role.SQL).toString());
+            }
         }
         // Else Spark's driver binds to the first outside interface.
         environment.put("SPARK_LOCAL_IP", "127.0.0.1");

@@ -1,0 +1,68 @@
+package dev.tally.cli.sql;
+
+import dev.tally.cli.ExitCode;
+import dev.tally.cli.Failure;
+import dev.tally.cli.TallyCommand;
+import dev.tally.cli.api.ApiClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code tally sql}: one statement from the argument or from a pipe, else a shell. */
+@Command(
+        name = "sql",
+        description = {
+            "Asks one read-only statement in SQL; without one, from a pipe or in a shell.",
+            "Tables: ./tally sql \"SELECT * FROM word_counts LIMIT 5\"; all of them: docs/reference/sql.md"
+        })
+public final class SqlCommand implements Callable<Integer> {
+    @ParentCommand
+    private @Nullable TallyCommand tally;
+
+    @Parameters(arity = "0..1", paramLabel = "STATEMENT", description = "The statement.")
+    private @Nullable String statement;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table, csv, json or ndjson (default: ${DEFAULT-VALUE}).")
+    private Format format = Format.TABLE;
+
+    @Option(names = "--limit", paramLabel = "N", description = "The most rows (default: the service's, 10000).")
+    private @Nullable Integer limit;
+
+    /** How an answer is printed. */
+    enum Format {
+        TABLE,
+        CSV,
+        JSON,
+        NDJSON
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        TallyCommand parent = Objects.requireNonNull(tally);
+        ApiClient query = new ApiClient(parent.ports().query());
+        Question question = new Question(query, parent.terminal(), format, limit);
+        if (statement != null) {
+            return question.ask(statement);
+        }
+        // The start script says whether somebody types; Java itself cannot.
+        if (Objects.equals(parent.environment().get("TALLY_KEYBOARD"), "yes")) {
+            return new Shell(query, question, parent.home().state().resolve("sql_history")).run();
+        }
+        String piped = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+        if (piped.isBlank()) {
+            throw new Failure(
+                    ExitCode.USAGE, "there is no statement", "next: ./tally sql \"SELECT * FROM word_counts LIMIT 5\"");
+        }
+        return question.ask(piped);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.tally.query.sql;
+
+import dev.tally.query.request.Parameters;
+import dev.tally.query.snapshot.AtPosition;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** One read-only statement, as the role {@code tally_sql}. */
+@RestController
+class SqlController {
+    private static final List<String> EVERY_WAY = List.of("format", "escape");
+
+    private final SqlRunner runner;
+    private final SqlLimits limits;
+    private final AtPosition atPosition;
+
+    SqlController(SqlRunner runner, SqlLimits limits, AtPosition atPosition) {
+        this.runner = runner;
+        this.limits = limits;
+        this.atPosition = atPosition;
+    }
+
+    @GetMapping("/v1/sql")
+    void get(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        List<String> names = new ArrayList<>(EVERY_WAY);
+        names.addAll(List.of("q", "params", "limit"));
+        Parameters parameters = Parameters.of(request, names);
+        answer(SqlRequest.of(parameters, limits), parameters, request, response);
+    }
+
+    /** JSON only: no form of another site's page can send it. */
+    @PostMapping(path = "/v1/sql", consumes = MediaType.APPLICATION_JSON_VALUE)
+    void post(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Parameters parameters = Parameters.of(request, EVERY_WAY);
+        answer(SqlRequest.of(request.getInputStream(), limits), parameters, request, response);
+    }
+
+    private void answer(
+            SqlRequest statement, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        SqlFormat format = SqlFormat.of(parameters, request.getHeader(HttpHeaders.ACCEPT));
+        boolean escapesFormulas =
+                parameters.choice("escape", List.of("none", "formulas")).equals("formulas");
+        boolean hasTrailers = "HTTP/1.1".equals(request.getProtocol());
+        atPosition.await(parameters);
+        runner.answer(statement, new SqlRunner.Style(format, escapesFormulas, hasTrailers), response);
+    }
+}

@@ -1,0 +1,203 @@
+package dev.tally.query.sql;
+
+import dev.tally.query.problem.Problem;
+import dev.tally.query.sql.ClientProtocol.Client;
+import dev.tally.query.sql.OneStatement.Result;
+import dev.tally.query.sql.RowWriter.Cut;
+import jakarta.annotation.PreDestroy;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.Tuple;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+
+/** Runs a statement and writes its answer, a few rows at a time, until one of its limits ends it. */
+@Component
+final class SqlRunner {
+    /** Only a query can stand behind it: PostgreSQL's grammar is the guard. */
+    static final String CURSOR = "DECLARE tally_answer NO SCROLL CURSOR WITHOUT HOLD FOR ";
+
+    private static final Pattern EXPLAIN = Pattern.compile("(?is)\\A\\s*explain\\b.*");
+    /** What one step fetches: at most so many rows, and about so many bytes if the next are as long as the last. */
+    private static final int STEP_ROWS = 1_000;
+
+    private static final int STEP_BYTES = 256 << 10;
+
+    private final SqlPool pool;
+    private final SqlLimits limits;
+    private final SqlTypes types;
+    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, task -> {
+        Thread thread = new Thread(task, "sql-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    SqlRunner(SqlPool pool, SqlLimits limits, SqlTypes types) {
+        this.pool = pool;
+        this.limits = limits;
+        this.types = types;
+    }
+
+    /** How the answer is to be written. */
+    record Style(SqlFormat format, boolean escapesFormulas, boolean hasTrailers) {}
+
+    /** Answers, or throws a {@link Problem} as long as nothing of the answer is on its way. */
+    void answer(SqlRequest request, Style style, HttpServletResponse response) throws IOException {
+        Client client = ClientProtocol.client();
+        try {
+            pool.run(session -> {
+                try (Watch watch = new Watch(clock, session, client, limits.timeout())) {
+                    new Run(request, style, response, session.connection(), watch, client).run();
+                }
+            });
+        } catch (SQLException away) {
+            throw SqlFailure.away();
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        clock.shutdownNow();
+    }
+
+    /** One statement in one session. */
+    private final class Run {
+        private final SqlRequest request;
+        private final Style style;
+        private final HttpServletResponse response;
+        private final Connection connection;
+        private final Watch watch;
+        private final Client client;
+        private final HttpHeaders headers = new HttpHeaders();
+        private @Nullable SqlAnswer answer;
+        private int before = -1;
+
+        Run(
+                SqlRequest request,
+                Style style,
+                HttpServletResponse response,
+                Connection connection,
+                Watch watch,
+                Client client) {
+            this.request = request;
+            this.style = style;
+            this.response = response;
+            this.connection = connection;
+            this.watch = watch;
+            this.client = client;
+        }
+
+        void run() throws IOException {
+            try {
+                SqlMoment.open(connection, headers);
+                if (EXPLAIN.matcher(request.sql()).matches()) {
+                    before = 0;
+                    Result plan = OneStatement.run(connection, request.sql(), request.parameters());
+                    write(begin(plan), plan.rows());
+                    end();
+                } else {
+                    before = CURSOR.length();
+                    OneStatement.run(connection, CURSOR + request.sql(), request.parameters());
+                    before = -1;
+                    fetch();
+                }
+            } catch (SQLException failure) {
+                fail(failure);
+            }
+        }
+
+        private void fetch() throws SQLException, IOException {
+            Result step = step(1);
+            SqlAnswer begun = begin(step);
+            int asked = 1;
+            while (write(begun, step.rows())) {
+                if (step.rows().size() < asked) {
+                    break;
+                }
+                if (watch.isTimeUp()) {
+                    fail(null);
+                    return;
+                }
+                int longest = step.rows().stream().mapToInt(Tuple::length).max().orElse(1);
+                asked = Math.min(begun.wanted(), Math.max(1, Math.min(STEP_ROWS, STEP_BYTES / Math.max(1, longest))));
+                step = step(asked);
+            }
+            end();
+        }
+
+        private Result step(int rows) throws SQLException {
+            return OneStatement.run(connection, "FETCH FORWARD " + rows + " FROM tally_answer", List.of());
+        }
+
+        private SqlAnswer begin(Result first) throws SQLException, IOException {
+            List<Column> columns = types.columns(connection, first.fields());
+            headers.forEach((name, values) -> values.forEach(value -> response.setHeader(name, value)));
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            SqlAnswer begun = new SqlAnswer(
+                    response,
+                    style.format(),
+                    style.escapesFormulas(),
+                    style.hasTrailers(),
+                    columns,
+                    request.limit(),
+                    limits.bytes());
+            answer = begun;
+            return begun;
+        }
+
+        private boolean write(SqlAnswer begun, List<Tuple> rows) throws IOException {
+            for (Tuple row : rows) {
+                if (!begun.add(row)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void end() throws IOException {
+            if (answer != null) {
+                answer.end();
+            }
+        }
+
+        /** @param failure null where the time is up between two steps */
+        private void fail(@Nullable SQLException failure) throws IOException {
+            Problem problem = failure == null || watch.isTimeUp() ? SqlFailure.timeout() : problem(failure);
+            if (watch.hasClientGone()) {
+                client.hangUp();
+                return;
+            }
+            if (answer == null || !answer.isOnItsWay()) {
+                response.reset();
+                throw problem.with(headers);
+            }
+            Cut cut = problem.code().equals("sql.timeout")
+                    ? Cut.TIME
+                    : problem.code().equals("sql.too-large") ? Cut.BYTES : Cut.ERROR;
+            answer.endBecauseOf(cut, problem);
+            if (cut == Cut.ERROR && style.format() != SqlFormat.JSON) {
+                client.hangUp();
+            }
+        }
+
+        private Problem problem(SQLException failure) {
+            Names names = Names.NONE;
+            try {
+                if (String.valueOf(failure.getSQLState()).startsWith("42")) {
+                    connection.rollback();
+                    names = Names.read(connection);
+                }
+            } catch (SQLException gone) {
+                names = Names.NONE;
+            }
+            return SqlFailure.problem(failure, request, before, names);
+        }
+    }
+}
