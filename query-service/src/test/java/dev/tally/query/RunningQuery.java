@@ -49,6 +49,10 @@ final class RunningQuery implements AutoCloseable {
         return new RunningQuery(SpringApplication.run(QueryApplication.class, settings.toArray(new String[0])));
     }
 
+    int port() {
+        return port;
+    }
+
     /** An answer; its body as JSON too, where it is JSON. */
     record Answer(int status, Map<String, String> headers, String body, JsonNode json) {
         String header(String name) {
