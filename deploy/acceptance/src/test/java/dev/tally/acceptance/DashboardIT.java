@@ -209,6 +209,12 @@ class DashboardIT {
             assertThat((boolean) narrow.evaluate("() => document.scrollingElement.scrollWidth <= innerWidth"))
                     .as("nothing sticks out at 400")
                     .isTrue();
+            assertThat(
+                            (boolean)
+                                    narrow.evaluate(
+                                            "() => [...document.querySelectorAll('#overview .panel')].every(panel => panel.clientWidth > 360)"))
+                    .as("each panel has the whole width at 400")
+                    .isTrue();
             shoot(narrow, "narrow-" + scheme.name().toLowerCase(Locale.ROOT));
             narrow.context().close();
         }
