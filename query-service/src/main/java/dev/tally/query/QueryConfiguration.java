@@ -2,12 +2,14 @@ package dev.tally.query;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tally.query.live.StreamLimit;
 import dev.tally.query.problem.ProblemReportValve;
 import dev.tally.query.snapshot.SheetConverter;
 import dev.tally.query.sql.ClientProtocol;
 import dev.tally.query.sql.SqlLimits;
 import dev.tally.query.sql.SqlPool;
 import dev.tally.query.status.KafkaLog;
+import dev.tally.query.upload.IngestDoor;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.catalina.core.StandardHost;
@@ -98,6 +100,16 @@ class QueryConfiguration {
     @Bean
     KafkaLog kafkaLog(QueryProperties properties) {
         return new KafkaLog(properties.kafka().bootstrapServers());
+    }
+
+    @Bean
+    IngestDoor ingestDoor(QueryProperties properties) {
+        return new IngestDoor(properties.ingest().url());
+    }
+
+    @Bean
+    StreamLimit streamLimit(QueryProperties properties) {
+        return new StreamLimit(properties.stream().clients());
     }
 
     /** Lets {@code %2F} and {@code %5C} through to the paths that know names with such characters. */

@@ -3,10 +3,12 @@ package dev.tally.query;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -24,6 +26,8 @@ record QueryProperties(
         @DefaultValue Sql sql,
         @DefaultValue Kafka kafka,
         @DefaultValue Http http,
+        @DefaultValue Stream stream,
+        @DefaultValue Ingest ingest,
         @DefaultValue("false") boolean allowUnauthenticated) {
 
     QueryProperties {
@@ -172,6 +176,28 @@ record QueryProperties(
             } catch (UnknownHostException unknown) {
                 throw new IllegalArgumentException(
                         "tally.http.address " + address + " is no address of a host", unknown);
+            }
+        }
+    }
+
+    /**
+     * The live updates.
+     *
+     * @param clients how many may listen at once; each is a connection and up to 50 kB of memory
+     */
+    record Stream(@DefaultValue("1000") int clients) {
+        Stream {
+            if (clients < 0 || clients > 7_000) {
+                throw new IllegalArgumentException("tally.stream.clients is 0 to 7000");
+            }
+        }
+    }
+
+    /** Where files dropped onto the page are passed on to. */
+    record Ingest(@DefaultValue("http://127.0.0.1:7071") URI url) {
+        Ingest {
+            if (url.getHost() == null || !List.of("http", "https").contains(url.getScheme())) {
+                throw new IllegalArgumentException("tally.ingest.url is such as http://127.0.0.1:7071");
             }
         }
     }

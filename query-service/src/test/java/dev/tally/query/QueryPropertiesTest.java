@@ -36,6 +36,8 @@ class QueryPropertiesTest {
         assertThat(defaults.kafka().bootstrapServers()).isEqualTo("127.0.0.1:7092");
         assertThat(defaults.http().address()).isEqualTo("127.0.0.1");
         assertThat(defaults.http().port()).isEqualTo(7070);
+        assertThat(defaults.stream().clients()).isEqualTo(1000);
+        assertThat(defaults.ingest().url()).hasToString("http://127.0.0.1:7071");
         assertThat(defaults.allowUnauthenticated()).isFalse();
     }
 

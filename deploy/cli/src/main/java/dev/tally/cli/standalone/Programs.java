@@ -111,6 +111,7 @@ final class Programs {
         environment.put("TALLY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + ports.kafka());
         environment.put("TALLY_HTTP_ADDRESS", "127.0.0.1");
         environment.put("TALLY_HTTP_PORT", Integer.toString(port));
+        environment.put("TALLY_INGEST_URL", "http://127.0.0.1:" + ports.ingest());
         environment.put("TALLY_INBOX", home.inbox().toString());
         environment.put("TALLY_DATA", home.replays().toString());
         environment.put("TALLY_STATE", data.toString());

@@ -195,7 +195,7 @@ final class Standalone {
 
     private String welcome() {
         return """
-                  Query     http://127.0.0.1:%d/v1/words     Events  http://127.0.0.1:%d/v1/events/{type}
+                  Dashboard http://127.0.0.1:%d     Events  http://127.0.0.1:%d/v1/events/{type}
                   Drop box  %s     SQL     psql "$(./tally dsn)"
                   Try       cp README.md inbox/   or   ./tally add README.md
                   One node, no authentication, loopback only.   Ctrl-C or ./tally down stops, data is %s.
