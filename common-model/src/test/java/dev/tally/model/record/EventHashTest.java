@@ -13,7 +13,8 @@ class EventHashTest {
     @Test
     void isTheFirstHalfOfSha256() {
         assertThat(hash.ofId("/s", "é")).isEqualTo(UUID.fromString("b67d1ecc-27dd-0355-96b7-ab2b15120673"));
-        assertThat(hash.ofData("{}".getBytes(UTF_8))).isEqualTo(UUID.fromString("44136fa3-55b3-678a-1146-ad16f7e8649e"));
+        assertThat(hash.ofData("{}".getBytes(UTF_8)))
+                .isEqualTo(UUID.fromString("44136fa3-55b3-678a-1146-ad16f7e8649e"));
     }
 
     @Test
