@@ -265,7 +265,7 @@ class QueryIT {
         assertThat(csv.header("Content-Type")).isEqualTo("text/csv;header=present;charset=UTF-8");
         assertThat(csv.body()).startsWith(heading + "\r\n");
         assertThat(csv.header("Tally-Batch")).isEqualTo("10");
-        assertThat(csv.header("Vary")).contains("Accept");
+        assertThat(csv.header("Vary")).matches("(?i)accept(,.*)?"); // compression adds its own
         assertThat(query.get(path, "Accept", "text/csv", "If-None-Match", csv.header("ETag"))
                         .status())
                 .isEqualTo(304);

@@ -171,11 +171,13 @@ class SqlFuzzIT {
         for (int i = 0; i < texts; i++) {
             String text = text(random);
             long asked = System.nanoTime();
-            Reply reply = sql.post(
+            Reply reply = sql.postTo(
                     "", Map.of("sql", text, "params", random.nextBoolean() ? List.of() : List.of(1), "limit", 10));
             assertThat(reply.status()).as("%s → %s", text, reply.body()).isIn(200, 400, 403, 408, 413);
             assertThat(Duration.ofNanos(System.nanoTime() - asked)).as(text).isLessThan(Duration.ofSeconds(20));
-            assertThat(reply.body()).as(text).doesNotContain("Exception", ".java", ".c:", "base/");
+            if (reply.status() != 200) {
+                assertThat(reply.body()).as(text).doesNotContain("Exception", ".java", ".c:", "base/");
+            }
             statuses.merge(reply.status(), 1, Integer::sum);
         }
         return statuses;

@@ -38,12 +38,14 @@ final class Partitions {
         this.deduplicateWithin = config.deduplicateWithin();
     }
 
-    /** Does nothing but ask the time until a UTC day begins. */
-    void ensure(Connection connection) throws SQLException {
+    /** Whether a UTC day has begun since they were made. */
+    boolean areDue(Connection connection) throws SQLException {
+        return !today(connection).equals(asOf);
+    }
+
+    /** Makes those that are missing. */
+    void make(Connection connection) throws SQLException {
         LocalDate today = today(connection);
-        if (today.equals(asOf)) {
-            return;
-        }
         try (PreparedStatement statement = connection.prepareStatement(
                 "SELECT tally_internal.ensure_bucket_partitions(?, ?::interval, ?::interval, ?)")) {
             for (Bucketed table : tables) {

@@ -143,11 +143,11 @@ public final class PostgresCountSink implements AutoCloseable {
      */
     public long commit(CountBatch batch) throws SQLException {
         long batchId = lastBatch + 1;
+        ensurePartitions();
         FailPoint.reach("G3");
         requireFence(lastBatch, batchId);
         FailPoint.reach("G5");
         PositionStore.advance(connection, batchId, batch.ranges());
-        partitions.ensure(connection);
         long left = DocumentStore.takeOut(connection, batch, stored);
         int[] wordIds = words.ids(connection, batch.words());
         long came = addWords(batch, wordIds);
@@ -163,6 +163,15 @@ public final class PostgresCountSink implements AutoCloseable {
         FailPoint.reach("G8");
         lastBatch = batchId;
         return batchId;
+    }
+
+    /** In a transaction of its own: a new partition locks readers out, and a batch's COMMIT may have to be waited for. */
+    private void ensurePartitions() throws SQLException {
+        if (partitions.areDue(connection)) {
+            requireFence(lastBatch, lastBatch);
+            partitions.make(connection);
+            connection.commit();
+        }
     }
 
     /** What is to be done now and then, with or without batches: a transaction of its own, every ten seconds at most. */
@@ -206,8 +215,8 @@ public final class PostgresCountSink implements AutoCloseable {
 
     /** Commits a stretch of a counter's backfill: its rows and how far it has come, in one transaction of its own. */
     public void commitBackfill(CounterDefinition counter, List<RangeDelta> deltas, long backlog) throws SQLException {
+        ensurePartitions();
         requireFence(lastBatch, lastBatch);
-        partitions.ensure(connection);
         BackfillPositions.advance(
                 connection,
                 counter.name(),
