@@ -70,7 +70,7 @@ class SupervisorIT {
                 .contains(
                         "✔ preflight", "✔ kafka", "formatted .tally/kafka", "✔ postgres", "initialised .tally/postgres")
                 .contains("✔ topics", "✔ schema", "applied, to V", "✔ query-service", "✔ stream-aggregator")
-                .contains("http://127.0.0.1:" + tally.ports.query() + "/v1/words");
+                .contains("Dashboard http://127.0.0.1:" + tally.ports.query());
         assertThat(Files.readString(tally.home.resolve(".tally/pid")).strip())
                 .isEqualTo(Long.toString(launcher.process().pid()));
 
@@ -109,15 +109,15 @@ class SupervisorIT {
         Ended topics = tally.tally("topics", "list", "--json");
         assertThat(topics.exitCode()).as(topics.err()).isZero();
         assertThat(topics.out())
-                .contains("{\"topic\":\"tally.events.v1\",\"partitions\":6,\"records\":0}")
-                .contains("{\"topic\":\"tally.lines.v1\",\"partitions\":6,\"records\":0}");
+                .contains("{\"topic\":\"tally.events.v1\",\"partitions\":6,\"replication\":1,\"records\":0,")
+                .contains("{\"topic\":\"tally.lines.v1\",\"partitions\":6,\"replication\":1,\"records\":0,");
         assertThat(tally.tally("topics", "create").out()).contains("tally.lines.v1  was there");
         assertThat(tally.tally("topics", "create", "clicks", "--partitions", "2")
                         .out())
                 .contains("clicks  created");
         assertThat(tally.tally("topics", "create", "clicks").out()).contains("clicks  was there");
         assertThat(tally.tally("topics", "list", "--json").out())
-                .contains("{\"topic\":\"clicks\",\"partitions\":2,\"records\":0}");
+                .contains("{\"topic\":\"clicks\",\"partitions\":2,\"replication\":1,\"records\":0,");
         assertThat(tally.tally("topics", "create", "tally.lines.v1").exitCode()).isEqualTo(2);
     }
 
