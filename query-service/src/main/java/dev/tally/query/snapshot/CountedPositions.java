@@ -1,8 +1,11 @@
 package dev.tally.query.snapshot;
 
 import dev.tally.model.record.Position.Partition;
+import dev.tally.model.record.Topics;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,6 +25,13 @@ public class CountedPositions {
     CountedPositions(ReadTransaction transaction, SnapshotQueries queries) {
         this.transaction = transaction;
         this.queries = queries;
+    }
+
+    /** Tally's own topics, and whatever else is counted. */
+    public Set<String> topics() {
+        Set<String> topics = new TreeSet<>(Topics.OWN);
+        latest().keySet().forEach(partition -> topics.add(partition.topic()));
+        return topics;
     }
 
     /** The next offset to count, for each partition that is counted. */

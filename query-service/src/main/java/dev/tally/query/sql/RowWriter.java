@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import de.siegmar.fastcsv.writer.QuoteStrategies;
 import dev.tally.query.problem.Problem;
+import dev.tally.query.request.Format;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -36,8 +37,7 @@ interface RowWriter {
         ERROR
     }
 
-    static RowWriter of(SqlFormat format, Writer out, List<Column> columns, boolean escapesFormulas)
-            throws IOException {
+    static RowWriter of(Format format, Writer out, List<Column> columns, boolean escapesFormulas) throws IOException {
         return switch (format) {
             case JSON -> new Json(out, columns);
             case NDJSON -> new Ndjson(out, columns);

@@ -1,6 +1,7 @@
 package dev.tally.query.sql;
 
 import dev.tally.query.problem.Problem;
+import dev.tally.query.request.Format;
 import dev.tally.query.sql.RowWriter.Cut;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedWriter;
@@ -28,7 +29,7 @@ final class SqlAnswer {
     private final Counting bytes;
     private final RowWriter rows;
     private final Writer out;
-    private final SqlFormat format;
+    private final Format format;
     private final int maxRows;
     private final long maxBytes;
     private int written;
@@ -37,7 +38,7 @@ final class SqlAnswer {
     /** @param trailers whether the client's HTTP has fields behind the body */
     SqlAnswer(
             HttpServletResponse response,
-            SqlFormat format,
+            Format format,
             boolean escapesFormulas,
             boolean trailers,
             List<Column> columns,
@@ -49,8 +50,8 @@ final class SqlAnswer {
         this.maxRows = maxRows;
         this.maxBytes = maxBytes;
         response.setBufferSize(HELD_BACK);
-        response.setContentType(format.mediaType());
-        if (trailers && format != SqlFormat.JSON) {
+        response.setContentType(format.mediaType().toString());
+        if (trailers && format != Format.JSON) {
             response.setHeader("Trailer", TRUNCATED);
             response.setTrailerFields(() -> Map.of(TRUNCATED, name(cut)));
         }
@@ -96,7 +97,7 @@ final class SqlAnswer {
     }
 
     private void finish(@Nullable Problem problem) throws IOException {
-        if (format != SqlFormat.JSON && !response.isCommitted()) {
+        if (format != Format.JSON && !response.isCommitted()) {
             out.flush(); // into the buffer, if it fits: then the answer can still say it ahead
             if (!response.isCommitted()) {
                 response.setHeader(TRUNCATED, name(cut));

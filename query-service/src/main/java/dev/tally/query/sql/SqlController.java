@@ -1,5 +1,6 @@
 package dev.tally.query.sql;
 
+import dev.tally.query.request.Format;
 import dev.tally.query.request.Parameters;
 import dev.tally.query.snapshot.AtPosition;
 import jakarta.servlet.http.HttpServletRequest;
@@ -46,7 +47,7 @@ class SqlController {
     private void answer(
             SqlRequest statement, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        SqlFormat format = SqlFormat.of(parameters, request.getHeader(HttpHeaders.ACCEPT));
+        Format format = parameters.format(request.getHeader(HttpHeaders.ACCEPT));
         boolean escapesFormulas =
                 parameters.choice("escape", List.of("none", "formulas")).equals("formulas");
         boolean hasTrailers = "HTTP/1.1".equals(request.getProtocol());

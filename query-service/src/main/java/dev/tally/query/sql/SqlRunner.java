@@ -1,6 +1,7 @@
 package dev.tally.query.sql;
 
 import dev.tally.query.problem.Problem;
+import dev.tally.query.request.Format;
 import dev.tally.query.sql.ClientProtocol.Client;
 import dev.tally.query.sql.OneStatement.Result;
 import dev.tally.query.sql.RowWriter.Cut;
@@ -46,7 +47,7 @@ final class SqlRunner {
     }
 
     /** How the answer is to be written. */
-    record Style(SqlFormat format, boolean escapesFormulas, boolean hasTrailers) {}
+    record Style(Format format, boolean escapesFormulas, boolean hasTrailers) {}
 
     /** Answers, or throws a {@link Problem} as long as nothing of the answer is on its way. */
     void answer(SqlRequest request, Style style, HttpServletResponse response) throws IOException {
@@ -182,7 +183,7 @@ final class SqlRunner {
                     ? Cut.TIME
                     : problem.code().equals("sql.too-large") ? Cut.BYTES : Cut.ERROR;
             answer.endBecauseOf(cut, problem);
-            if (cut == Cut.ERROR && style.format() != SqlFormat.JSON) {
+            if (cut == Cut.ERROR && style.format() != Format.JSON) {
                 client.hangUp();
             }
         }

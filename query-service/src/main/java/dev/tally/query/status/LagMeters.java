@@ -1,7 +1,6 @@
 package dev.tally.query.status;
 
 import dev.tally.model.record.Position.Partition;
-import dev.tally.model.record.Topics;
 import dev.tally.query.snapshot.CountedPositions;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,11 +11,8 @@ import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -61,9 +57,7 @@ class LagMeters {
     private void read() {
         try {
             Map<Partition, Long> next = counted.latest();
-            Set<String> topics = new TreeSet<>(Topics.OWN);
-            next.keySet().forEach(partition -> topics.add(partition.topic()));
-            LogEnds ends = kafka.ends(topics);
+            LogEnds ends = kafka.ends(counted.topics());
             List<Row<?>> rows = new ArrayList<>();
             ends.partitions()
                     .keySet()
@@ -78,12 +72,7 @@ class LagMeters {
     }
 
     private double age(LogEnds ends, Map<Partition, Long> next) {
-        Map<Partition, Long> waiting = new HashMap<>();
-        ends.partitions().forEach((partition, range) -> {
-            if (ends.lag(partition, next) > 0) {
-                waiting.put(partition, next.getOrDefault(partition, range.begin()));
-            }
-        });
+        Map<Partition, Long> waiting = ends.waiting(next);
         return waiting.isEmpty()
                 ? 0
                 : kafka.oldest(waiting)

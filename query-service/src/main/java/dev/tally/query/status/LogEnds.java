@@ -1,6 +1,7 @@
 package dev.tally.query.status;
 
 import dev.tally.model.record.Position.Partition;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,17 @@ record LogEnds(Map<Partition, Ends> partitions, @Nullable String unknownBecause)
             return 0;
         }
         return Math.max(0, ends.end() - nextOffsets.getOrDefault(partition, ends.begin()));
+    }
+
+    /** Where the first offset that is to be counted is, in each partition that has one. */
+    Map<Partition, Long> waiting(Map<Partition, Long> nextOffsets) {
+        Map<Partition, Long> waiting = new HashMap<>();
+        partitions.forEach((partition, ends) -> {
+            if (lag(partition, nextOffsets) > 0) {
+                waiting.put(partition, nextOffsets.getOrDefault(partition, ends.begin()));
+            }
+        });
+        return waiting;
     }
 
     /** How many offsets are still to be counted in all. */

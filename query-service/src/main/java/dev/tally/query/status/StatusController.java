@@ -1,7 +1,6 @@
 package dev.tally.query.status;
 
 import dev.tally.model.record.Position.Partition;
-import dev.tally.model.record.Topics;
 import dev.tally.query.problem.Problem;
 import dev.tally.query.request.Parameters;
 import dev.tally.query.snapshot.Answer;
@@ -18,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +68,7 @@ class StatusController {
         boolean withBalance =
                 parameters.choice("balance", List.of("true", "false")).equals("true");
         Duration wait = parameters.duration("wait", WaitingRoom.LONGEST_WAIT).orElse(DEFAULT_WAIT);
-        LogEnds ends = untilIdle ? whenIdle(wait) : kafka.ends(topics());
+        LogEnds ends = untilIdle ? whenIdle(wait) : kafka.ends(counted.topics());
         Optional<Instant> oldest = oldest(ends, counted.latest());
         List<SourceStatus> sources = queries.sources();
         // A lag grows older by itself: then no two answers are the same.
@@ -86,7 +84,7 @@ class StatusController {
                 wait,
                 POLL,
                 () -> {
-                    ends.set(kafka.ends(topics()));
+                    ends.set(kafka.ends(counted.topics()));
                     return ends.get().areKnown() && ends.get().lag(counted.latest()) == 0;
                 },
                 () -> busy(ends.get()));
@@ -108,24 +106,12 @@ class StatusController {
                 .with("lag", lag);
     }
 
-    /** Tally's own topics, and whatever else is counted. */
-    private Set<String> topics() {
-        Set<String> topics = new TreeSet<>(Topics.OWN);
-        counted.latest().keySet().forEach(partition -> topics.add(partition.topic()));
-        return topics;
-    }
-
     /**
      * When Kafka received the oldest record that is not counted. Asked before the snapshot is opened, so that no connection
      * is held meanwhile: what is not counted in the snapshot was not counted before it either.
      */
     private Optional<Instant> oldest(LogEnds ends, Map<Partition, Long> nextOffsets) {
-        Map<Partition, Long> waiting = new HashMap<>();
-        ends.partitions().forEach((partition, range) -> {
-            if (ends.lag(partition, nextOffsets) > 0) {
-                waiting.put(partition, nextOffsets.getOrDefault(partition, range.begin()));
-            }
-        });
+        Map<Partition, Long> waiting = ends.waiting(nextOffsets);
         return waiting.isEmpty() ? Optional.empty() : kafka.oldest(waiting);
     }
 
