@@ -4,6 +4,7 @@ import dev.tally.ingest.body.Limits;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -39,11 +40,17 @@ public record IngestProperties(
     /** Where the broker is. */
     public record Kafka(@DefaultValue("127.0.0.1:7092") String bootstrapServers) {}
 
-    /** Where this service listens. */
+    /**
+     * Where this service listens.
+     *
+     * @param names by which it may be called besides addresses and names without a dot; see {@code BrowserGuard}
+     */
     public record Http(
             @DefaultValue("127.0.0.1") String address,
-            @DefaultValue("7071") int port) {
+            @DefaultValue("7071") int port,
+            @DefaultValue List<String> names) {
         public Http {
+            names = List.copyOf(names);
             if (port < 0 || port > 65_535) {
                 throw new IllegalArgumentException("tally.http.port (TALLY_HTTP_PORT) is no port: " + port);
             }

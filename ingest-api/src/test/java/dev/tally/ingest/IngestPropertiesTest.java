@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ class IngestPropertiesTest {
         assertThat(settings.data()).isEqualTo(Path.of("data"));
         assertThat(settings.http().address()).isEqualTo("127.0.0.1");
         assertThat(settings.http().port()).isEqualTo(7071);
+        assertThat(settings.http().names()).isEmpty();
         assertThat(settings.allowUnauthenticated()).isFalse();
         assertThat(settings.limits().maxBody()).isEqualTo(DataSize.ofMegabytes(8));
         assertThat(settings.limits().maxInflated()).isEqualTo(DataSize.ofMegabytes(16));
@@ -48,6 +50,7 @@ class IngestPropertiesTest {
         environment.put("TALLY_DATA", "/srv/data");
         environment.put("TALLY_HTTP_ADDRESS", "0.0.0.0");
         environment.put("TALLY_HTTP_PORT", "80");
+        environment.put("TALLY_HTTP_NAMES", "a.example,b.example");
         environment.put("TALLY_ALLOW_UNAUTHENTICATED", "true");
         environment.put("TALLY_LIMITS_MAX_BODY", "1MB");
         environment.put("TALLY_LIMITS_MAX_INFLATED", "2MB");
@@ -64,7 +67,8 @@ class IngestPropertiesTest {
         assertThat(settings.config()).isEqualTo(Path.of("/etc/tally.yaml"));
         assertThat(settings.spool()).isEqualTo(Path.of("/var/lib/tally/ingest-api/spool"));
         assertThat(settings.data()).isEqualTo(Path.of("/srv/data"));
-        assertThat(settings.http()).isEqualTo(new IngestProperties.Http("0.0.0.0", 80));
+        assertThat(settings.http())
+                .isEqualTo(new IngestProperties.Http("0.0.0.0", 80, List.of("a.example", "b.example")));
         assertThat(settings.allowUnauthenticated()).isTrue();
         assertThat(settings.limits().maxBody()).isEqualTo(DataSize.ofMegabytes(1));
         assertThat(settings.limits().maxInflated()).isEqualTo(DataSize.ofMegabytes(2));

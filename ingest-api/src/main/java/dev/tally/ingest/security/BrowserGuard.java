@@ -1,0 +1,60 @@
+package dev.tally.ingest.security;
+
+import dev.tally.ingest.IngestProperties;
+import dev.tally.ingest.problem.RefusedException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/** Refuses what breaks the {@link BrowserRule}, before anything of the request is read. */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 10) // behind the request's id
+final class BrowserGuard extends OncePerRequestFilter {
+    private final BrowserRule rule;
+    private final HandlerExceptionResolver problems;
+
+    BrowserGuard(
+            IngestProperties properties, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        this.rule = new BrowserRule(properties.http().names());
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String host = request.getHeader("Host");
+        if (!rule.isOurName(host)) {
+            refuse(
+                    request,
+                    response,
+                    HttpStatus.MISDIRECTED_REQUEST,
+                    "host.unknown",
+                    "This door is called by an address, by"
+                            + " localhost, or by a name in tally.http.names (TALLY_HTTP_NAMES). Nothing was written.");
+        } else if (!rule.isOurOrigin(
+                request.getMethod(), request.getHeader("Origin"), host, request.getHeader("Sec-Fetch-Site"))) {
+            refuse(
+                    request,
+                    response,
+                    HttpStatus.FORBIDDEN,
+                    "origin.foreign",
+                    "A page of another origin may not write here." + " Nothing was written.");
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    private void refuse(
+            HttpServletRequest request, HttpServletResponse response, HttpStatus status, String code, String detail) {
+        problems.resolveException(request, response, null, new RefusedException(status, code, detail));
+    }
+}
