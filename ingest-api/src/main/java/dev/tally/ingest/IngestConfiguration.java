@@ -6,6 +6,7 @@ import dev.tally.ingest.broker.BrokerProbe;
 import dev.tally.ingest.broker.ProducerSettings;
 import dev.tally.ingest.broker.RecordPublisher;
 import dev.tally.ingest.problem.ProblemReportValve;
+import dev.tally.model.access.BrowserRule;
 import dev.tally.model.config.ConfigReader;
 import dev.tally.model.config.TallyConfig;
 import dev.tally.model.record.Topics;
@@ -39,6 +40,11 @@ class IngestConfiguration {
     @Bean
     TallyConfig tallyConfig(IngestProperties properties) {
         return properties.config() == null ? ConfigReader.defaults() : ConfigReader.read(properties.config());
+    }
+
+    @Bean
+    BrowserRule browserRule(IngestProperties properties) {
+        return new BrowserRule(properties.http().names());
     }
 
     @Bean

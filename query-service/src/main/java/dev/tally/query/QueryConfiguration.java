@@ -2,6 +2,7 @@ package dev.tally.query;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tally.model.access.BrowserRule;
 import dev.tally.query.live.StreamLimit;
 import dev.tally.query.problem.ProblemReportValve;
 import dev.tally.query.snapshot.SheetConverter;
@@ -105,6 +106,11 @@ class QueryConfiguration {
     @Bean
     IngestDoor ingestDoor(QueryProperties properties) {
         return new IngestDoor(properties.ingest().url());
+    }
+
+    @Bean
+    BrowserRule browserRule(QueryProperties properties) {
+        return new BrowserRule(properties.http().names());
     }
 
     @Bean

@@ -160,11 +160,17 @@ record QueryProperties(
     /** Where to ask how far the topics reach. */
     record Kafka(@DefaultValue("127.0.0.1:7092") String bootstrapServers) {}
 
-    /** Where this service listens. */
+    /**
+     * Where this service listens.
+     *
+     * @param names by which it may be called besides addresses and names without a dot; see {@code BrowserRule}
+     */
     record Http(
             @DefaultValue("127.0.0.1") String address,
-            @DefaultValue("7070") int port) {
+            @DefaultValue("7070") int port,
+            @DefaultValue List<String> names) {
         Http {
+            names = List.copyOf(names);
             if (port < 0 || port > 65_535) {
                 throw new IllegalArgumentException("tally.http.port is 0 to 65535");
             }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -57,6 +58,42 @@ class PageIT {
                     "Access-Control-Request-Method",
                     "PUT");
             assertThat(preflight.header("Access-Control-Allow-Origin")).isEmpty();
+        }
+    }
+
+    @Test
+    void aPageOfAnotherSiteSendsNothingAndReadsNothing() throws Exception {
+        try (TestDatabase database = TestPlatform.database();
+                RunningQuery query = RunningQuery.start(
+                        database,
+                        RunningQuery.NO_KAFKA,
+                        "--tally.ingest.url=http://127.0.0.1:9",
+                        "--tally.http.names=tally.example.com")) {
+            String file = "/dashboard/documents/a.txt";
+            // Nobody takes files: what gets past the guard is a 411, since the client of this test sends no body.
+            assertThat(query.send("PUT", file).status()).isEqualTo(411);
+            assertThat(query.send("PUT", file, "Origin", "http://127.0.0.1").status())
+                    .isEqualTo(411);
+            Answer foreign = query.send("PUT", file, "Origin", "http://elsewhere.example");
+            assertThat(foreign.status()).isEqualTo(403);
+            assertThat(foreign.code()).isEqualTo("origin.foreign");
+            assertThat(foreign.header("Content-Security-Policy")).isNotEmpty();
+            assertThat(query.send("POST", "/v1/sql", "Sec-Fetch-Site", "cross-site")
+                            .status())
+                    .isEqualTo(403);
+            assertThat(query.get("/v1/words", "Origin", "http://elsewhere.example")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(raw(query, "elsewhere.example")).contains(" 421 ", "host.unknown");
+            assertThat(raw(query, "tally.example.com")).contains(" 200 ");
+        }
+    }
+
+    private static String raw(RunningQuery query, String host) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), query.port())) {
+            String request = "GET /v1/words HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

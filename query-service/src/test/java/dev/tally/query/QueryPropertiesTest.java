@@ -36,6 +36,7 @@ class QueryPropertiesTest {
         assertThat(defaults.kafka().bootstrapServers()).isEqualTo("127.0.0.1:7092");
         assertThat(defaults.http().address()).isEqualTo("127.0.0.1");
         assertThat(defaults.http().port()).isEqualTo(7070);
+        assertThat(defaults.http().names()).isEmpty();
         assertThat(defaults.stream().clients()).isEqualTo(1000);
         assertThat(defaults.ingest().url()).hasToString("http://127.0.0.1:7071");
         assertThat(defaults.allowUnauthenticated()).isFalse();
@@ -53,6 +54,7 @@ class QueryPropertiesTest {
                 "tally.kafka.bootstrap-servers", "a:1,b:2",
                 "tally.http.address", "0.0.0.0",
                 "tally.http.port", "80",
+                "tally.http.names", "a.example,b.example",
                 "tally.allow-unauthenticated", "true"));
         assertThat(all.database().url()).isEqualTo("jdbc:postgresql://db/other");
         assertThat(all.database().user()).isEqualTo("me");
@@ -62,6 +64,7 @@ class QueryPropertiesTest {
         assertThat(all.kafka().bootstrapServers()).isEqualTo("a:1,b:2");
         assertThat(all.http().address()).isEqualTo("0.0.0.0");
         assertThat(all.http().port()).isEqualTo(80);
+        assertThat(all.http().names()).containsExactly("a.example", "b.example");
         assertThat(bind(Map.of("tally.database.password", "p")).database().secret())
                 .isEqualTo("p");
     }

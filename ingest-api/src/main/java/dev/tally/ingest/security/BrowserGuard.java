@@ -1,7 +1,7 @@
 package dev.tally.ingest.security;
 
-import dev.tally.ingest.IngestProperties;
 import dev.tally.ingest.problem.RefusedException;
+import dev.tally.model.access.BrowserRule;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,9 +22,8 @@ final class BrowserGuard extends OncePerRequestFilter {
     private final BrowserRule rule;
     private final HandlerExceptionResolver problems;
 
-    BrowserGuard(
-            IngestProperties properties, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-        this.rule = new BrowserRule(properties.http().names());
+    BrowserGuard(BrowserRule rule, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        this.rule = rule;
         this.problems = problems;
     }
 
@@ -47,7 +46,7 @@ final class BrowserGuard extends OncePerRequestFilter {
                     response,
                     HttpStatus.FORBIDDEN,
                     "origin.foreign",
-                    "A page of another origin may not write here." + " Nothing was written.");
+                    "A page of another origin may not write here. Nothing was written.");
         } else {
             chain.doFilter(request, response);
         }

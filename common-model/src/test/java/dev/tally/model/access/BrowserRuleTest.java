@@ -1,4 +1,4 @@
-package dev.tally.ingest.security;
+package dev.tally.model.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

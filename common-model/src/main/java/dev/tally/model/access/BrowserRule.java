@@ -1,4 +1,4 @@
-package dev.tally.ingest.security;
+package dev.tally.model.access;
 
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * a dot, while addresses, {@code localhost} and names within one network have none that a stranger could own. And it can
  * post here without reading the answer: such a post says its origin, which is another one.
  */
-final class BrowserRule {
+public final class BrowserRule {
     private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]+\\]");
     private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
@@ -24,12 +24,12 @@ final class BrowserRule {
     private final Set<String> names = new HashSet<>();
 
     /** @param names of this door besides addresses and names without a dot */
-    BrowserRule(List<String> names) {
+    public BrowserRule(List<String> names) {
         names.forEach(name -> this.names.add(name.toLowerCase(Locale.ROOT)));
     }
 
     /** Whether a request may call this door by this {@code Host}. */
-    boolean isOurName(@Nullable String host) {
+    public boolean isOurName(@Nullable String host) {
         if (host == null) {
             return true; // HTTP/1.0, which no browser speaks
         }
@@ -40,8 +40,9 @@ final class BrowserRule {
                 || names.contains(name);
     }
 
-    /** Whether this is not a page of elsewhere that wants to change something. */
-    boolean isOurOrigin(String method, @Nullable String origin, @Nullable String host, @Nullable String fetchSite) {
+    /** Whether this is not a page of elsewhere that wants to do more than read. */
+    public boolean isOurOrigin(
+            String method, @Nullable String origin, @Nullable String host, @Nullable String fetchSite) {
         if (READS.contains(method)) {
             return true; // without CORS headers no other page sees the answer
         }

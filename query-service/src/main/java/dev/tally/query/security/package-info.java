@@ -1,0 +1,5 @@
+/** Who may use this door. */
+@NullMarked
+package dev.tally.query.security;
+
+import org.jspecify.annotations.NullMarked;
