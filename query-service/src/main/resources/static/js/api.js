@@ -1,5 +1,8 @@
 // The service's answers. What is not a 2xx is an error with the problem's own words.
 
+import {another, shown, token} from './token.js';
+import {h, say} from './dom.js';
+
 export class ApiError extends Error {
   constructor(status, problem) {
     super(problem.detail ?? `the service answers ${status}`);
@@ -8,18 +11,42 @@ export class ApiError extends Error {
   }
 }
 
+/** What is a 2xx, unread. Where a token is asked for, the reader is, and the call made again with it. */
+export async function open(path, {headers, ...options} = {}) {
+  for (;;) {
+    const secret = token();
+    const response = await fetch(path, {...options, headers: {...headers, ...shown(secret)}});
+    if (response.ok) return response;
+    const error = new ApiError(response.status, response.headers.get('Content-Type')?.includes('json') ? await response.json() : {});
+    if (error.status !== 401 || !await another(secret, error.message)) throw error;
+  }
+}
+
 export async function get(path, options = {}) {
-  return answer(await fetch(path, {cache: 'no-cache', signal: AbortSignal.timeout(30000), ...options}));
+  return json(await open(path, {cache: 'no-cache', signal: AbortSignal.timeout(30000), ...options}));
 }
 
 export async function post(path, body, signal) {
-  return answer(await fetch(path, {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body), signal}));
+  return json(await open(path, {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body), signal}));
 }
 
-async function answer(response) {
-  const body = response.headers.get('Content-Type')?.includes('json') ? await response.json() : {};
-  if (!response.ok) throw new ApiError(response.status, body);
-  return body;
+const json = response => response.headers.get('Content-Type')?.includes('json') ? response.json() : {};
+
+/** Makes a link a download of what its path answers; a link of its own could not show a token. */
+export function download(link, path) {
+  link.addEventListener('click', async event => {
+    link.href = path();
+    if (!token()) return;
+    event.preventDefault();
+    try {
+      const blob = URL.createObjectURL(await (await open(path())).blob());
+      h('a', {href: blob, download: link.download}).click();
+      URL.revokeObjectURL(blob);
+    } catch (error) {
+      say(error.message);
+    }
+  });
+  link.href = '#';
 }
 
 /** A name as the rest of a path: slashes of the name stay, but one that would look like another path is encoded. */
@@ -34,5 +61,7 @@ export function query(parameters) {
 }
 
 const quoted = text => `'${text.replaceAll("'", "'\\''")}'`;
-export const curl = path => `curl -s ${quoted(new URL(path, location.href).href)}`;
+/** For a shell that holds the token; the token itself is not in it. */
+export const curlToken = () => token() ? ' -H "Authorization: Bearer $TALLY_TOKEN"' : '';
+export const curl = path => `curl -s${curlToken()} ${quoted(new URL(path, location.href).href)}`;
 export const literal = text => `'${text.replaceAll("'", "''")}'`;

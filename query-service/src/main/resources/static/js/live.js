@@ -1,8 +1,10 @@
 // Frames as batches are committed; while the stream is away, the ledger is asked every two seconds instead.
 
-import {get} from './api.js';
+import {get, open} from './api.js';
 
 const POLL_MILLIS = 2000;
+const AGAIN_MILLIS = 2000;
+const REFUSED_MILLIS = 10000;
 
 export function listen(onBatches, onReset) {
   let last = 0;
@@ -27,18 +29,37 @@ export function listen(onBatches, onReset) {
   const startPolling = () => { timer ??= setInterval(poll, POLL_MILLIS); };
   const stopPolling = () => { clearInterval(timer); timer = undefined; };
 
-  function connect() {
-    const stream = new EventSource('v1/stream');
-    stream.onopen = () => { stopPolling(); poll(); };
-    stream.addEventListener('batch', event => take([JSON.parse(event.data)]));
-    stream.addEventListener('reset', () => { last = 0; onReset(); poll(); });
-    stream.onerror = () => {
-      startPolling();
-      // After a 503 the browser gives up by itself.
-      if (stream.readyState === EventSource.CLOSED) setTimeout(connect, 10000);
-    };
+  // By hand, since an EventSource cannot show a token.
+  let known = '';
+  async function connect() {
+    let rest = AGAIN_MILLIS;
+    try {
+      const stream = await open('v1/stream', {cache: 'no-store', headers: known ? {'Last-Event-ID': known} : {}});
+      stopPolling();
+      poll();
+      await eachFrame(stream.body, frame => {
+        known = frame.id ?? known;
+        if (frame.event === 'batch') take([JSON.parse(frame.data)]);
+        if (frame.event === 'reset') { last = 0; onReset(); poll(); }
+      });
+    } catch (error) {
+      if (error.status) rest = REFUSED_MILLIS;
+    }
+    startPolling();
+    setTimeout(connect, rest);
   }
   poll().then(connect);
+}
+
+/** The fields of each frame of a stream of Server-Sent Events, as this service writes them: one line each. */
+async function eachFrame(body, onFrame) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const frames = (text + read.value).split('\n\n');
+    text = frames.pop();
+    frames.forEach(frame => onFrame(Object.fromEntries(frame.split('\n').map(line => line.split(/: (.*)/)))));
+  }
 }
 
 function withTopics(batch) {

@@ -1,7 +1,7 @@
 // A panel: a heading, its controls, its content, and the same answer as curl, as SQL and as CSV.
 
 import {copy, h} from './dom.js';
-import {curl} from './api.js';
+import {curl, download} from './api.js';
 import {choose, state} from './state.js';
 
 /**
@@ -12,11 +12,10 @@ export function panel({id, title, source, controls = [], before = null, chart = 
   const value = thing => typeof thing === 'function' ? thing() : thing;
   const body = h('div', {class: 'body', tabindex: '0', role: 'group', 'aria-label': title});
   const csv = h('a', {title: `${title} as CSV`, download: `${id}.csv`}, 'CSV');
-  csv.addEventListener('click', () => {
+  download(csv, () => {
     const path = value(source.path);
-    csv.href = `${path}${path.includes('?') ? '&' : '?'}format=csv`;
+    return `${path}${path.includes('?') ? '&' : '?'}format=csv`;
   });
-  csv.href = '#';
   const tableToggle = chart && h('button', {
     type: 'button', 'aria-pressed': 'false', title: 'The numbers behind the chart',
     onclick: () => choose({table: isTable(id) ? '' : id}),

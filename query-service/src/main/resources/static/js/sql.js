@@ -3,7 +3,7 @@
 import {choose, state} from './state.js';
 import {copy, h, name, say} from './dom.js';
 import {count, age} from './format.js';
-import {get, post, query} from './api.js';
+import {curlToken, download, get, post, query} from './api.js';
 import {wasAsked} from './tutorial.js';
 
 const MOST_ROWS = 1000;
@@ -38,14 +38,13 @@ document.getElementById('sql').append(h('div', {class: 'sql'},
 
 function curlOf(sql) {
   const body = JSON.stringify({sql}).replaceAll("'", "'\\''");
-  return `curl -s -H 'Content-Type: application/json' -d '${body}' '${new URL('v1/sql', location.href).href}'`;
+  return `curl -s${curlToken()} -H 'Content-Type: application/json' -d '${body}' '${new URL('v1/sql', location.href).href}'`;
 }
 
 text.addEventListener('keydown', event => {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) execute();
 });
-csv.addEventListener('click', () => { csv.href = `v1/sql${query({q: text.value, format: 'csv'})}`; });
-csv.href = '#';
+download(csv, () => `v1/sql${query({q: text.value, format: 'csv'})}`);
 
 async function execute() {
   const sql = text.value.trim();

@@ -6,7 +6,10 @@ import dev.tally.ingest.broker.BrokerProbe;
 import dev.tally.ingest.broker.ProducerSettings;
 import dev.tally.ingest.broker.RecordPublisher;
 import dev.tally.ingest.problem.ProblemReportValve;
+import dev.tally.ingest.security.AccessGuard;
 import dev.tally.model.access.BrowserRule;
+import dev.tally.model.access.Gate;
+import dev.tally.model.access.TokensFile;
 import dev.tally.model.config.ConfigReader;
 import dev.tally.model.config.TallyConfig;
 import dev.tally.model.record.Topics;
@@ -15,16 +18,20 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.MicrometerProducerListener;
+import org.springframework.web.servlet.handler.MappedInterceptor;
 
 /** How the parts of this service are put together. */
 @Configuration(proxyBeanMethods = false)
 class IngestConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(IngestConfiguration.class);
     /** Fewer than the server's threads, so that one is left to say 503 and to answer health checks. */
     private static final int BATCHES_AT_ONCE = 128;
 
@@ -45,6 +52,13 @@ class IngestConfiguration {
     @Bean
     BrowserRule browserRule(IngestProperties properties) {
         return new BrowserRule(properties.http().names());
+    }
+
+    /** In front of every route of every kind, those of the actuator too. */
+    @Bean
+    MappedInterceptor accessGuard(IngestProperties properties, Clock clock) {
+        TokensFile tokens = properties.tokensFile() == null ? null : new TokensFile(properties.tokensFile(), LOG::warn);
+        return new MappedInterceptor(null, new AccessGuard(new Gate(tokens, clock)));
     }
 
     @Bean

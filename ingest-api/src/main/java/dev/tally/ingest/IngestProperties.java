@@ -1,6 +1,7 @@
 package dev.tally.ingest;
 
 import dev.tally.ingest.body.Limits;
+import dev.tally.model.access.TokensFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param config the configuration file; absent: the built-in defaults
  * @param state the directory of everything Tally keeps on this machine; this service spools documents below it
  * @param data the directory whose JSON files are replays; it need not be there
+ * @param tokensFile who may do what; absent: nobody is asked
  * @param allowUnauthenticated listen on an address that other machines reach although anybody there may then write. For
  *     a container or a proxy that guards the port
  */
@@ -26,14 +28,21 @@ public record IngestProperties(
         @DefaultValue("./.tally") Path state,
         @DefaultValue("./data") Path data,
         @DefaultValue Http http,
+        @Nullable Path tokensFile,
         @DefaultValue("false") boolean allowUnauthenticated,
         @DefaultValue Limits limits) {
 
     public IngestProperties {
-        if (!allowUnauthenticated && !http.isLoopback()) {
+        if (tokensFile != null && tokensFile.toString().isEmpty()) {
+            tokensFile = null;
+        }
+        if (tokensFile != null) {
+            TokensFile.check(tokensFile);
+        } else if (!allowUnauthenticated && !http.isLoopback()) {
             throw new IllegalArgumentException("tally.http.address (TALLY_HTTP_ADDRESS) is " + http.address()
-                    + ", which other machines reach, and this door asks nobody who they are. Use 127.0.0.1, or guard the"
-                    + " port yourself and set TALLY_ALLOW_UNAUTHENTICATED=true.");
+                    + ", which other machines reach, and this door asks nobody who they are. Use 127.0.0.1, or make tokens"
+                    + " (./tally token create) and set TALLY_TOKENS_FILE, or guard the port yourself and set"
+                    + " TALLY_ALLOW_UNAUTHENTICATED=true.");
         }
     }
 

@@ -3,11 +3,14 @@ package dev.tally.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -32,6 +35,7 @@ class IngestPropertiesTest {
         assertThat(settings.http().address()).isEqualTo("127.0.0.1");
         assertThat(settings.http().port()).isEqualTo(7071);
         assertThat(settings.http().names()).isEmpty();
+        assertThat(settings.tokensFile()).isNull();
         assertThat(settings.allowUnauthenticated()).isFalse();
         assertThat(settings.limits().maxBody()).isEqualTo(DataSize.ofMegabytes(8));
         assertThat(settings.limits().maxInflated()).isEqualTo(DataSize.ofMegabytes(16));
@@ -78,8 +82,19 @@ class IngestPropertiesTest {
         assertThat(settings.limits().maxDocument()).isEqualTo(DataSize.ofMegabytes(6));
     }
 
+    @Test
+    void listensAnywhereWithTokens(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("tokens"), "# nobody yet\n");
+        Map<String, Object> environment = Map.of("TALLY_HTTP_ADDRESS", "0.0.0.0", "TALLY_TOKENS_FILE", file.toString());
+        assertThat(bind(environment).tokensFile()).isEqualTo(file);
+        assertThat(bind(Map.of("TALLY_TOKENS_FILE", "")).tokensFile()).isNull();
+        Files.writeString(file, "a b c");
+        assertThatThrownBy(() -> bind(environment)).hasStackTraceContaining("line 1: 'c' is no scope");
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "TALLY_TOKENS_FILE, no/such/file, cannot be read",
         "TALLY_HTTP_ADDRESS, 0.0.0.0, TALLY_ALLOW_UNAUTHENTICATED",
         "TALLY_HTTP_ADDRESS, 192.0.2.1, TALLY_ALLOW_UNAUTHENTICATED",
         "TALLY_HTTP_PORT, 70000, no port",

@@ -3,8 +3,11 @@ package dev.tally.query;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tally.model.access.BrowserRule;
+import dev.tally.model.access.Gate;
+import dev.tally.model.access.TokensFile;
 import dev.tally.query.live.StreamLimit;
 import dev.tally.query.problem.ProblemReportValve;
+import dev.tally.query.security.AccessGuard;
 import dev.tally.query.snapshot.SheetConverter;
 import dev.tally.query.sql.ClientProtocol;
 import dev.tally.query.sql.SqlLimits;
@@ -15,17 +18,21 @@ import java.time.Clock;
 import java.time.Duration;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.handler.MappedInterceptor;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The parts that need settings or the server's own knobs. */
 @Configuration(proxyBeanMethods = false)
 class QueryConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(QueryConfiguration.class);
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(2);
 
     @Bean
@@ -111,6 +118,13 @@ class QueryConfiguration {
     @Bean
     BrowserRule browserRule(QueryProperties properties) {
         return new BrowserRule(properties.http().names());
+    }
+
+    /** In front of every route of every kind, those of the actuator too. */
+    @Bean
+    MappedInterceptor accessGuard(QueryProperties properties, Clock clock) {
+        TokensFile tokens = properties.tokensFile() == null ? null : new TokensFile(properties.tokensFile(), LOG::warn);
+        return new MappedInterceptor(null, new AccessGuard(new Gate(tokens, clock)));
     }
 
     @Bean

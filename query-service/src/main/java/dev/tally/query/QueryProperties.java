@@ -1,5 +1,6 @@
 package dev.tally.query;
 
+import dev.tally.model.access.TokensFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,7 +19,8 @@ import org.springframework.util.unit.DataSize;
  * What this service can be told, checked at start. Each key {@code tally.x.y-z} is also the environment variable
  * {@code TALLY_X_Y_Z}.
  *
- * @param allowUnauthenticated must be true for an address that others can reach, as long as there are no tokens
+ * @param tokensFile who may do what; absent: nobody is asked
+ * @param allowUnauthenticated must be true for an address that others can reach, where there is no tokens file
  */
 @ConfigurationProperties(prefix = "tally", ignoreUnknownFields = false)
 record QueryProperties(
@@ -28,13 +30,20 @@ record QueryProperties(
         @DefaultValue Http http,
         @DefaultValue Stream stream,
         @DefaultValue Ingest ingest,
+        @Nullable Path tokensFile,
         @DefaultValue("false") boolean allowUnauthenticated) {
 
     QueryProperties {
-        if (!allowUnauthenticated && !http.isLoopback()) {
+        if (tokensFile != null && tokensFile.toString().isEmpty()) {
+            tokensFile = null;
+        }
+        if (tokensFile != null) {
+            TokensFile.check(tokensFile);
+        } else if (!allowUnauthenticated && !http.isLoopback()) {
             throw new IllegalArgumentException("tally.http.address " + http.address()
-                    + " can be reached by others, and there is no authentication: use 127.0.0.1, or set"
-                    + " TALLY_ALLOW_UNAUTHENTICATED=true behind a gateway that has one");
+                    + " can be reached by others, and nobody is asked who he is: use 127.0.0.1, or make tokens (./tally"
+                    + " token create) and set TALLY_TOKENS_FILE, or set TALLY_ALLOW_UNAUTHENTICATED=true behind a gateway"
+                    + " that asks");
         }
     }
 

@@ -39,6 +39,7 @@ class QueryPropertiesTest {
         assertThat(defaults.http().names()).isEmpty();
         assertThat(defaults.stream().clients()).isEqualTo(1000);
         assertThat(defaults.ingest().url()).hasToString("http://127.0.0.1:7071");
+        assertThat(defaults.tokensFile()).isNull();
         assertThat(defaults.allowUnauthenticated()).isFalse();
     }
 
@@ -70,7 +71,18 @@ class QueryPropertiesTest {
     }
 
     @Test
+    void listensAnywhereWithTokens(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("tokens"), "# nobody yet\n");
+        Map<String, String> settings = Map.of("tally.http.address", "0.0.0.0", "tally.tokens-file", file.toString());
+        assertThat(bind(settings).tokensFile()).isEqualTo(file);
+        assertThat(bind(Map.of("tally.tokens-file", "")).tokensFile()).isNull();
+        Files.writeString(file, "a b c");
+        assertThatThrownBy(() -> bind(settings)).hasStackTraceContaining("line 1: 'c' is no scope");
+    }
+
+    @Test
     void refusesWhatCannotBe() {
+        refused("tally.tokens-file", "no/such/file", "cannot be read");
         refused("tally.database.url", "jdbc:mysql://x", "jdbc:postgresql:");
         refused("tally.database.connections", "0", "1 to 1000");
         refused("tally.database.statement-timeout", "0s", "1ms to 1h");

@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,6 +57,21 @@ final class RunningQuery implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Every route there is, as {@code GET /path}; those of the actuator too. */
+    Set<String> routes() {
+        Set<String> routes = new TreeSet<>();
+        for (RequestMappingInfoHandlerMapping mapping :
+                context.getBeansOfType(RequestMappingInfoHandlerMapping.class).values()) {
+            mapping.getHandlerMethods()
+                    .keySet()
+                    .forEach(info -> info.getPatternValues()
+                            .forEach(pattern -> info.getMethodsCondition()
+                                    .getMethods()
+                                    .forEach(method -> routes.add(method + " " + pattern))));
+        }
+        return routes;
     }
 
     /** An answer; its body as JSON too, where it is JSON. */

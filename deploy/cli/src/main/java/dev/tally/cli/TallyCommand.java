@@ -1,5 +1,6 @@
 package dev.tally.cli;
 
+import dev.tally.cli.api.ApiClient;
 import dev.tally.cli.config.ConfigCommand;
 import dev.tally.cli.feed.AddCommand;
 import dev.tally.cli.feed.SendCommand;
@@ -21,10 +22,12 @@ import dev.tally.cli.standalone.MigrateCommand;
 import dev.tally.cli.standalone.PrepareCommand;
 import dev.tally.cli.standalone.StatusCommand;
 import dev.tally.cli.standalone.UpCommand;
+import dev.tally.cli.token.TokenCommand;
 import dev.tally.cli.topics.TopicsCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +58,7 @@ import picocli.CommandLine.Option;
             SqlCommand.class,
             ConfigCommand.class,
             DsnCommand.class,
+            TokenCommand.class,
             RejectedCommand.class,
             ReconcileCommand.class,
             TopicsCommand.class,
@@ -79,6 +83,13 @@ public final class TallyCommand implements Runnable {
             scope = CommandLine.ScopeType.INHERIT,
             description = "Where .tally, inbox and data are (default: TALLY_HOME, else the checkout).")
     private @Nullable Path homeDirectory;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "A file with the token to show (default: TALLY_TOKEN, else the file TALLY_TOKEN_FILE).")
+    private @Nullable Path tokenFile;
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -180,6 +191,37 @@ public final class TallyCommand implements Runnable {
                             "next: remove that file if nothing runs, then ./tally up")
                     .causedBy(unreadable);
         }
+    }
+
+    /** The service at this port, shown the caller's token if there is one. */
+    public ApiClient api(int port) {
+        return new ApiClient(port, token());
+    }
+
+    // There is no option for the token itself: command lines are for everybody on the machine to see.
+    private @Nullable String token() {
+        String given = environment.get("TALLY_TOKEN");
+        if (tokenFile == null && given != null && !given.isBlank()) {
+            return printable(given, "TALLY_TOKEN");
+        }
+        String named = environment.get("TALLY_TOKEN_FILE");
+        Path file = tokenFile != null ? tokenFile : named != null && !named.isBlank() ? Path.of(named) : null;
+        if (file == null) {
+            return null;
+        }
+        try {
+            return printable(Files.readString(file), file.toString());
+        } catch (IOException unreadable) {
+            throw new Failure(ExitCode.USAGE, "the token file " + file + " cannot be read").causedBy(unreadable);
+        }
+    }
+
+    private static String printable(String token, String from) {
+        String text = token.strip();
+        if (!text.matches("[\\x21-\\x7E]+")) {
+            throw new Failure(ExitCode.USAGE, from + " holds no token", "it is one line of printable ASCII");
+        }
+        return text;
     }
 
     /** Where the services listen: as the running launcher says, else the usual ports (docker compose has the same). */

@@ -95,6 +95,31 @@ class VerbsIT {
     }
 
     @Test
+    void showsTheTokenOfItsCallerAndSaysWhereOneIsMissing() throws IOException {
+        List<String> shown = new CopyOnWriteArrayList<>();
+        answers.put("GET /v1/words", exchange -> {
+            String token = exchange.getRequestHeaders().getFirst("Authorization");
+            shown.add(String.valueOf(token));
+            return token == null
+                    ? new Reply(401, "{\"title\":\"Unauthorized\",\"code\":\"token.missing\",\"detail\":\"no\"}")
+                    : new Reply(200, "{\"words\":[]}");
+        });
+        Output without = Output.of(Map.of("TALLY_HOME", home.root().toString()), "words");
+        assertThat(without.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(without.err()).contains("token.missing", "TALLY_TOKEN", "./tally token create");
+        String file =
+                Files.writeString(directory.resolve("token"), "of-a-file\n").toString();
+        String home = this.home.root().toString();
+        Output.of(Map.of("TALLY_HOME", home, "TALLY_TOKEN", "of-the-environment"), "words");
+        Output.of(Map.of("TALLY_HOME", home, "TALLY_TOKEN_FILE", file), "words");
+        Output.of(Map.of("TALLY_HOME", home, "TALLY_TOKEN", "hidden"), "words", "--token-file", file);
+        assertThat(shown).containsExactly("null", "Bearer of-the-environment", "Bearer of-a-file", "Bearer of-a-file");
+        Output bad = Output.of(Map.of("TALLY_HOME", home, "TALLY_TOKEN", "a b"), "words");
+        assertThat(bad.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(bad.err()).contains("TALLY_TOKEN holds no token").doesNotContain("a b");
+    }
+
+    @Test
     void wordsAreATableOnStandardOutputAndTheSnapshotOnStandardError() {
         on("GET /v1/words?", 200, "{\"words\":[{\"word\":\"the\",\"count\":121},{\"word\":\"naïve\",\"count\":6}]}");
         Output words = tally("words", "--top", "2", "--prefix", "a b");

@@ -7,6 +7,7 @@ import dev.tally.ingest.body.BodyReader;
 import dev.tally.ingest.body.BodyReader.Body;
 import dev.tally.ingest.problem.Problem;
 import dev.tally.ingest.problem.RefusedException;
+import dev.tally.ingest.security.AccessGuard;
 import dev.tally.model.process.FailPoint;
 import dev.tally.model.record.Position;
 import jakarta.servlet.http.HttpServletRequest;
@@ -50,6 +51,9 @@ final class EventIntake {
         boolean lenient = Preferences.isLenient(request);
         try (BodyBudget.Lease lease = budget.open()) {
             Drafts drafts = reading.apply(bodies.read(request, lease));
+            drafts.drafts()
+                    .forEach(draft ->
+                            AccessGuard.checkMaySend(request, draft.rules().typeName()));
             lease.add((long) drafts.count() * BYTES_PER_ITEM);
             EventBatch batch = EventBatch.of(drafts, key, clock.instant());
             if (batch.size() == 0 || !(lenient || batch.problems().isEmpty())) {

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The ingest API's door for documents. Safe for any number of threads; holds of a body only what is on its way. */
 public final class IngestDoor {
@@ -28,18 +29,21 @@ public final class IngestDoor {
      * Passes a document on and returns what the door says to it.
      *
      * @param path the document's name, as it stood in the request's path
+     * @param authorization what the caller shows, which is for the door to judge; null: nothing
      * @param length of the body; the door refuses what is too long for it before it is sent
      */
-    HttpResponse<byte[]> put(String path, long length, InputStream body) {
-        HttpRequest request = HttpRequest.newBuilder(base.resolve("/v1/documents/" + path))
+    HttpResponse<byte[]> put(String path, @Nullable String authorization, long length, InputStream body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve("/v1/documents/" + path))
                 .timeout(ANSWER_WITHIN)
                 .header("Content-Type", "application/octet-stream")
                 .expectContinue(true)
                 .PUT(HttpRequest.BodyPublishers.fromPublisher(
-                        HttpRequest.BodyPublishers.ofInputStream(() -> body), length))
-                .build();
+                        HttpRequest.BodyPublishers.ofInputStream(() -> body), length));
+        if (authorization != null) {
+            request.header("Authorization", authorization);
+        }
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException away) {
             throw Problem.later("ingest.unavailable", "The ingest API does not answer; nothing is lost, try again");
         } catch (InterruptedException stopping) {

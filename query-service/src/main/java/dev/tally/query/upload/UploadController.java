@@ -44,9 +44,14 @@ class UploadController {
             throw Problem.later("upload.busy", "Other files are on their way; send this one again in a moment");
         }
         try {
-            HttpResponse<byte[]> answer = door.put(path, length, request.getInputStream());
+            HttpResponse<byte[]> answer =
+                    door.put(path, request.getHeader(HttpHeaders.AUTHORIZATION), length, request.getInputStream());
             HttpHeaders headers = new HttpHeaders();
-            for (String name : List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.RETRY_AFTER, "Tally-Position")) {
+            for (String name : List.of(
+                    HttpHeaders.CONTENT_TYPE,
+                    HttpHeaders.RETRY_AFTER,
+                    HttpHeaders.WWW_AUTHENTICATE,
+                    "Tally-Position")) {
                 answer.headers().firstValue(name).ifPresent(value -> headers.set(name, value));
             }
             return ResponseEntity.status(answer.statusCode()).headers(headers).body(answer.body());

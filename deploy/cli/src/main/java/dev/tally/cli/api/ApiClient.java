@@ -27,9 +27,17 @@ public final class ApiClient {
             .connectTimeout(CONNECT)
             .build();
     private final String base;
+    private final @Nullable String token;
 
+    /** Without a token: for what anybody may ask. */
     public ApiClient(int port) {
+        this(port, null);
+    }
+
+    /** @param token shown with every call; null: none */
+    public ApiClient(int port, @Nullable String token) {
         this.base = "http://127.0.0.1:" + port;
+        this.token = token;
     }
 
     /**
@@ -104,10 +112,8 @@ public final class ApiClient {
 
     /** Posts JSON and takes whatever text comes back, if it is a 2xx. */
     public Text postForText(String path, String json) {
-        HttpResponse<String> response = exchange(HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(ANSWER)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json)));
+        HttpResponse<String> response = exchange(
+                timed(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json)));
         if (response.statusCode() >= 300) {
             throw problem(answer(response));
         }
@@ -133,9 +139,13 @@ public final class ApiClient {
     }
 
     private HttpRequest.Builder request(String pathAndQuery) {
-        return HttpRequest.newBuilder(URI.create(base + pathAndQuery))
-                .timeout(ANSWER)
-                .header("Accept", "application/json, application/problem+json");
+        return timed(pathAndQuery).header("Accept", "application/json, application/problem+json");
+    }
+
+    private HttpRequest.Builder timed(String pathAndQuery) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + pathAndQuery)).timeout(ANSWER);
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
     private Answer send(HttpRequest.Builder request) {
@@ -194,7 +204,11 @@ public final class ApiClient {
         String code = body.at("code").isNull() ? "" : " (" + body.at("code").text() + ")";
         int exit = answer.status() >= 500 ? ExitCode.UNREACHABLE : ExitCode.FAILED;
         String detail = body.at("detail").text();
-        String next = answer.status() >= 500 ? "next: ./tally status" : "at: " + base;
+        String next = answer.status() >= 500
+                ? "next: ./tally status"
+                : answer.status() == 401 || code.contains("scope.missing")
+                        ? "next: a token in TALLY_TOKEN or --token-file FILE; ./tally token create makes one"
+                        : "at: " + base;
         return detail.isEmpty() ? new Failure(exit, title + code, next) : new Failure(exit, title + code, detail, next);
     }
 }

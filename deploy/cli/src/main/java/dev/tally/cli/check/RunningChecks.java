@@ -27,10 +27,12 @@ public final class RunningChecks {
 
     private final RunRecord run;
     private final Home home;
+    private final ApiClient query;
 
-    public RunningChecks(RunRecord run, Home home) {
+    public RunningChecks(RunRecord run, Home home, ApiClient query) {
         this.run = run;
         this.home = home;
+        this.query = query;
     }
 
     /** Whether the configuration can be read. */
@@ -117,7 +119,7 @@ public final class RunningChecks {
     private List<Finding> counts() {
         Answer answer;
         try {
-            answer = new ApiClient(run.ports().query()).get("/v1/status", ApiClient.parameters());
+            answer = query.get("/v1/status", ApiClient.parameters());
         } catch (Failure e) {
             return List.of(
                     Finding.bad("counts", "the query-service does not answer", "log: " + home.log("query-service")));

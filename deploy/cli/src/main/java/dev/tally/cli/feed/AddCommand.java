@@ -68,7 +68,7 @@ public final class AddCommand implements Callable<Integer> {
         TallyCommand parent = Objects.requireNonNull(tally);
         Terminal terminal = parent.terminal();
         Duration patience = Patience.of(timeout);
-        ApiClient query = new ApiClient(parent.ports().query());
+        ApiClient query = parent.api(parent.ports().query());
         if (!noWait) {
             query.get("/v1/documents", ApiClient.parameters("limit", "1")); // before anything is copied
         }
@@ -77,7 +77,7 @@ public final class AddCommand implements Callable<Integer> {
         Instant begun = Instant.now();
         Counting counting = new Counting(
                 query,
-                new ApiClient(parent.ports().watcher()),
+                parent.api(parent.ports().watcher()),
                 begun,
                 copy(drops, parent.home().inbox(), terminal));
         if (!noWait) {

@@ -110,7 +110,7 @@ public final class SendCommand implements Callable<Integer> {
         if (batch < 1) {
             throw new Failure(ExitCode.USAGE, "--batch " + batch + " is not 1 or more");
         }
-        ApiClient door = new ApiClient(parent.ports().ingest());
+        ApiClient door = parent.api(parent.ports().ingest());
         Receipt receipt = new Receipt();
         try (InputStream in = input()) {
             send(in, door, patience, receipt, parent.terminal());
@@ -118,7 +118,7 @@ public final class SendCommand implements Callable<Integer> {
         Position position = receipt.position();
         boolean counted = acknowledgement == Acknowledgement.COUNTED && position != null;
         if (counted) {
-            awaitCounted(new ApiClient(parent.ports().query()), String.valueOf(position), patience);
+            awaitCounted(parent.api(parent.ports().query()), String.valueOf(position), patience);
         }
         if (json) {
             parent.terminal().say(receipt.text(counted));

@@ -58,6 +58,14 @@ public record Home(Path root, Path programs) {
         return state().resolve("applied.yaml");
     }
 
+    /** Who may use the doors: {@code TALLY_TOKENS_FILE}, else a file beside the passwords, which need not be there. */
+    public Path tokens(Map<String, String> environment) {
+        String named = environment.get("TALLY_TOKENS_FILE");
+        return named != null && !named.isBlank()
+                ? Path.of(named).toAbsolutePath().normalize()
+                : state().resolve("secrets").resolve("tokens");
+    }
+
     public Path inbox() {
         return root.resolve("inbox");
     }
@@ -106,7 +114,8 @@ public record Home(Path root, Path programs) {
         Files.createDirectories(replays());
     }
 
-    static void createPrivate(Path directory) throws IOException {
+    /** A directory that only its owner gets into, where there is none. */
+    public static void createPrivate(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory.toAbsolutePath().getParent());
             Files.createDirectory(

@@ -95,6 +95,7 @@ abstract class ReadCommand implements Callable<Integer> {
     }
 
     ApiClient query() {
-        return new ApiClient(Objects.requireNonNull(tally).ports().query());
+        TallyCommand parent = Objects.requireNonNull(tally);
+        return parent.api(parent.ports().query());
     }
 }

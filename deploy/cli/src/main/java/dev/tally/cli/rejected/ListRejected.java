@@ -3,7 +3,6 @@ package dev.tally.cli.rejected;
 import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
 import dev.tally.cli.Terminal;
-import dev.tally.cli.api.ApiClient;
 import dev.tally.cli.api.Json;
 import dev.tally.cli.read.Table;
 import java.util.LinkedHashMap;
@@ -51,7 +50,7 @@ final class ListRejected implements Callable<Integer> {
         }
         RejectedCommand parent = Objects.requireNonNull(rejected);
         Terminal terminal = parent.tally().terminal();
-        List<Json> found = filter.read(new ApiClient(parent.tally().ports().query()), limit);
+        List<Json> found = filter.read(parent.tally().api(parent.tally().ports().query()), limit);
         if (json) {
             found.forEach(rejection -> terminal.data(rejection.toString()));
             return ExitCode.OK;

@@ -76,7 +76,7 @@ final class ReplayRejected implements Callable<Integer> {
         }
         RejectedCommand parent = Objects.requireNonNull(rejected);
         RunRecord run = parent.running();
-        ApiClient query = new ApiClient(run.ports().query());
+        ApiClient query = parent.tally().api(run.ports().query());
         List<Json> chosen = new ArrayList<>();
         if (places.isEmpty()) {
             chosen.addAll(filter.read(query, MOST));

@@ -2,7 +2,6 @@ package dev.tally.cli.rejected;
 
 import dev.tally.cli.ExitCode;
 import dev.tally.cli.Terminal;
-import dev.tally.cli.api.ApiClient;
 import dev.tally.cli.api.Json;
 import dev.tally.cli.home.RunRecord;
 import dev.tally.cli.kafka.RecordJson;
@@ -43,7 +42,7 @@ final class ShowRejected implements Callable<Integer> {
     public Integer call() throws IOException {
         RejectedCommand parent = Objects.requireNonNull(rejected);
         RunRecord run = parent.running();
-        Json rejection = Filter.at(new ApiClient(run.ports().query()), Objects.requireNonNull(place));
+        Json rejection = Filter.at(parent.tally().api(run.ports().query()), Objects.requireNonNull(place));
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
         members.put("rejection", rejection);
         try (Original original = new Original("127.0.0.1:" + run.ports().kafka())) {

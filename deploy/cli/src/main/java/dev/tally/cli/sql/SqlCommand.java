@@ -49,7 +49,7 @@ public final class SqlCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TallyCommand parent = Objects.requireNonNull(tally);
-        ApiClient query = new ApiClient(parent.ports().query());
+        ApiClient query = parent.api(parent.ports().query());
         Question question = new Question(query, parent.terminal(), format, limit);
         if (statement != null) {
             return question.ask(statement);

@@ -53,7 +53,8 @@ public final class DoctorCommand implements Callable<Integer> {
         findings.add(RunningChecks.configuration(
                 running.map(RunRecord::configuration).orElseGet(() -> home.configuration(null, parent.environment())),
                 home));
-        running.ifPresent(run -> findings.addAll(new RunningChecks(run, home).all()));
+        running.ifPresent(run -> findings.addAll(
+                new RunningChecks(run, home, parent.api(run.ports().query())).all()));
         print(parent, findings, running.isPresent());
         if (findings.stream()
                 .anyMatch(finding -> finding.isBad() && finding.subject().equals("balance"))) {

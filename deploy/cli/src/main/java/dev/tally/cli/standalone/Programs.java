@@ -45,6 +45,7 @@ final class Programs {
     private final Path data;
     private final Path configuration;
     private final Secrets secrets;
+    private final Access access;
     private final ArchiveKeeping archives;
     private final Path java;
 
@@ -54,6 +55,7 @@ final class Programs {
             Path data,
             Path configuration,
             Secrets secrets,
+            Access access,
             ArchiveKeeping archives,
             Path javaHome) {
         this.home = home;
@@ -61,6 +63,7 @@ final class Programs {
         this.data = data;
         this.configuration = configuration;
         this.secrets = secrets;
+        this.access = access;
         this.archives = archives;
         this.java = javaHome.resolve("bin").resolve("java");
     }
@@ -111,6 +114,9 @@ final class Programs {
         environment.put("TALLY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + ports.kafka());
         environment.put("TALLY_HTTP_ADDRESS", "127.0.0.1");
         environment.put("TALLY_HTTP_PORT", Integer.toString(port));
+        if (port == ports.query() || port == ports.ingest()) {
+            environment.putAll(access.environment());
+        }
         environment.put("TALLY_INGEST_URL", "http://127.0.0.1:" + ports.ingest());
         environment.put("TALLY_INBOX", home.inbox().toString());
         environment.put("TALLY_DATA", home.replays().toString());

@@ -36,17 +36,19 @@ final class Standalone {
     private final Ports ports;
     private final boolean ephemeral;
     private final Path configuration;
+    private final Access access;
     private final Terminal terminal;
     private final Instant begun =
             Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     /** Unless a signal asked for the end, or a failure says more. */
     private volatile int exitCode = ExitCode.FAILED;
 
-    Standalone(Home home, Ports ports, boolean ephemeral, Path configuration, Terminal terminal) {
+    Standalone(Home home, Ports ports, boolean ephemeral, Path configuration, Access access, Terminal terminal) {
         this.home = home;
         this.ports = ports;
         this.ephemeral = ephemeral;
         this.configuration = configuration;
+        this.access = access;
         this.terminal = terminal;
     }
 
@@ -85,7 +87,7 @@ final class Standalone {
         findings.stream()
                 .filter(finding -> Stream.of("ports", "disk").anyMatch(finding.subject()::equals))
                 .forEach(finding -> summary.add(finding.text()));
-        terminal.ready("preflight", summary + " · loopback only", elapsed());
+        terminal.ready("preflight", summary + " · " + access.reach(), elapsed());
     }
 
     private static String headline(Machine machine) {
@@ -142,7 +144,7 @@ final class Standalone {
 
     private Platform platform(Path data, Secrets secrets, ArchiveKeeping archives) {
         Programs programs = new Programs(
-                home, ports, data, configuration, secrets, archives, Path.of(System.getProperty("java.home")));
+                home, ports, data, configuration, secrets, access, archives, Path.of(System.getProperty("java.home")));
         KafkaPart kafka = new KafkaPart(
                 LocalKafka.Settings.in(data.resolve("kafka"))
                         .withPorts(ports.kafka(), ports.kafkaController())
@@ -198,9 +200,13 @@ final class Standalone {
                   Dashboard http://127.0.0.1:%d     Events  http://127.0.0.1:%d/v1/events/{type}
                   Drop box  %s     SQL     psql "$(./tally dsn)"
                   Try       cp README.md inbox/   or   ./tally add README.md
-                  One node, no authentication, loopback only.   Ctrl-C or ./tally down stops, data is %s.
+                  One node, %s.   Ctrl-C or ./tally down stops, data is %s.
                 """.stripTrailing().formatted(
-                ports.query(), ports.ingest(), "./" + home.shown(home.inbox()), ephemeral ? "removed" : "kept");
+                ports.query(),
+                ports.ingest(),
+                "./" + home.shown(home.inbox()),
+                access.text(),
+                ephemeral ? "removed" : "kept");
     }
 
     private void stopOrderly(Platform platform, ArchiveKeeping archives) {

@@ -83,8 +83,9 @@ public final class StatusCommand implements Callable<Integer> {
                     "nothing answers at the usual ports either",
                     "next: ./tally up");
         }
-        Optional<Json> counts = answer(ports.query(), "/v1/status", ApiClient.parameters("balance", "false"));
-        Optional<Json> files = answer(ports.watcher(), "/v1/files", ApiClient.parameters("limit", "1"));
+        Optional<Json> counts =
+                answer(parent.api(ports.query()), "/v1/status", ApiClient.parameters("balance", "false"));
+        Optional<Json> files = answer(parent.api(ports.watcher()), "/v1/files", ApiClient.parameters("limit", "1"));
         boolean good = rows.stream().allMatch(Row::up) && counts.isPresent();
         if (json) {
             Map<String, @Nullable Object> all = new LinkedHashMap<>();
@@ -159,9 +160,9 @@ public final class StatusCommand implements Callable<Integer> {
                 .orElse(null);
     }
 
-    private static Optional<Json> answer(int port, String path, Map<String, String> parameters) {
+    private static Optional<Json> answer(ApiClient client, String path, Map<String, String> parameters) {
         try {
-            Answer answer = new ApiClient(port).getAny(path, parameters);
+            Answer answer = client.getAny(path, parameters);
             return answer.status() == 200 ? Optional.of(answer.body()) : Optional.empty();
         } catch (Failure unreachable) {
             return Optional.empty();

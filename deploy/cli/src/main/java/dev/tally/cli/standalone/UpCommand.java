@@ -54,10 +54,11 @@ public final class UpCommand implements Callable<Integer> {
         refuseSecond(parent.running(), home);
         Path chosen = home.configuration(configuration, parent.environment());
         Configuration.read(chosen, home);
+        Access access = Access.of(home, parent.environment());
         if (detach) {
             return new Detached(home, terminal).start(ports, ephemeral, chosen);
         }
-        return new Standalone(home, ports, ephemeral, chosen, terminal).run();
+        return new Standalone(home, ports, ephemeral, chosen, access, terminal).run();
     }
 
     private Ports ports() {

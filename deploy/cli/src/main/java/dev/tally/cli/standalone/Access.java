@@ -1,0 +1,63 @@
+package dev.tally.cli.standalone;
+
+import dev.tally.cli.ExitCode;
+import dev.tally.cli.Failure;
+import dev.tally.cli.home.Home;
+import dev.tally.model.access.TokensFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who gets to the two doors of an installation. Without tokens only who is on this machine, whoever it is.
+ *
+ * @param tokens the tokens file; null: nobody is asked
+ * @param address where the doors listen
+ */
+record Access(@Nullable Path tokens, String address) {
+    private static final String LOOPBACK = "127.0.0.1";
+
+    static Access of(Home home, Map<String, String> environment) {
+        String address = environment.getOrDefault("TALLY_HTTP_ADDRESS", "").strip();
+        Path file = home.tokens(environment);
+        if (Files.exists(file)
+                || !environment.getOrDefault("TALLY_TOKENS_FILE", "").isBlank()) {
+            try {
+                TokensFile.check(file);
+            } catch (IllegalArgumentException unusable) {
+                throw new Failure(
+                                ExitCode.USAGE,
+                                "the tokens file cannot be used",
+                                String.valueOf(unusable.getMessage()),
+                                "next: mend it, then ./tally token list")
+                        .causedBy(unusable);
+            }
+            return new Access(file, address.isEmpty() ? LOOPBACK : address);
+        }
+        if (!address.isEmpty() && !address.equals(LOOPBACK)) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "TALLY_HTTP_ADDRESS is " + address + ", and nobody is asked for a token",
+                    "others may reach Tally only where there are tokens",
+                    "next: ./tally token create me --scope 'events:*,documents,read,sql,metrics'");
+        }
+        return new Access(null, LOOPBACK);
+    }
+
+    /** What the doors are told. */
+    Map<String, String> environment() {
+        return tokens == null
+                ? Map.of("TALLY_HTTP_ADDRESS", address)
+                : Map.of("TALLY_HTTP_ADDRESS", address, "TALLY_TOKENS_FILE", tokens.toString());
+    }
+
+    /** For the line that says how this one runs. */
+    String text() {
+        return (tokens == null ? "no authentication, " : "tokens asked for, ") + reach();
+    }
+
+    String reach() {
+        return address.equals(LOOPBACK) ? "loopback only" : "listening on " + address;
+    }
+}
