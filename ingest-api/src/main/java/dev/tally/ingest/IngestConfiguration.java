@@ -21,6 +21,7 @@ import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -58,7 +59,7 @@ class IngestConfiguration {
     @Bean
     MappedInterceptor accessGuard(IngestProperties properties, Clock clock) {
         TokensFile tokens = properties.tokensFile() == null ? null : new TokensFile(properties.tokensFile(), LOG::warn);
-        return new MappedInterceptor(null, new AccessGuard(new Gate(tokens, clock)));
+        return new MappedInterceptor(null, new AccessGuard(new Gate(tokens, clock), properties.rateLimit()));
     }
 
     @Bean
@@ -114,8 +115,11 @@ class IngestConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsOfTomcat() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(IngestProperties properties) {
         return factory -> {
+            if (properties.tls().isOn()) {
+                factory.setSsl(Ssl.forBundle("tally")); // the bundle is in application.yaml
+            }
             factory.addContextCustomizers(context -> {
                 if (context.getParent() instanceof StandardHost host) {
                     host.setErrorReportValveClass(ProblemReportValve.class.getName());

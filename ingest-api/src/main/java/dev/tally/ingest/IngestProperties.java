@@ -4,6 +4,7 @@ import dev.tally.ingest.body.Limits;
 import dev.tally.model.access.TokensFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param state the directory of everything Tally keeps on this machine; this service spools documents below it
  * @param data the directory whose JSON files are replays; it need not be there
  * @param tokensFile who may do what; absent: nobody is asked
+ * @param tls absent: plain HTTP
+ * @param rateLimit how often a minute each token, or each address without one, may call; 0: no limit
  * @param allowUnauthenticated listen on an address that other machines reach although anybody there may then write. For
  *     a container or a proxy that guards the port
  */
@@ -29,13 +32,16 @@ public record IngestProperties(
         @DefaultValue("./data") Path data,
         @DefaultValue Http http,
         @Nullable Path tokensFile,
+        @DefaultValue Tls tls,
+        @DefaultValue("0") int rateLimit,
         @DefaultValue("false") boolean allowUnauthenticated,
         @DefaultValue Limits limits) {
 
     public IngestProperties {
-        if (tokensFile != null && tokensFile.toString().isEmpty()) {
-            tokensFile = null;
+        if (rateLimit < 0) {
+            throw new IllegalArgumentException("tally.rate-limit (TALLY_RATE_LIMIT) is calls a minute, 0 for no limit");
         }
+        tokensFile = present(tokensFile);
         if (tokensFile != null) {
             TokensFile.check(tokensFile);
         } else if (!allowUnauthenticated && !http.isLoopback()) {
@@ -48,6 +54,37 @@ public record IngestProperties(
 
     /** Where the broker is. */
     public record Kafka(@DefaultValue("127.0.0.1:7092") String bootstrapServers) {}
+
+    /**
+     * What the service shows who it is with, as PEM; both or neither. Read again when they change.
+     *
+     * @param certificate the chain, its own certificate first
+     * @param key the private key, not encrypted
+     */
+    public record Tls(@Nullable Path certificate, @Nullable Path key) {
+        public Tls {
+            certificate = present(certificate);
+            key = present(key);
+            if ((certificate == null) != (key == null)) {
+                throw new IllegalArgumentException(
+                        "tally.tls.certificate and tally.tls.key (TALLY_TLS_CERTIFICATE, TALLY_TLS_KEY) come together");
+            }
+            for (Path file : certificate == null || key == null ? List.<Path>of() : List.of(certificate, key)) {
+                if (!Files.isReadable(file)) {
+                    throw new IllegalArgumentException("tally.tls: " + file + " cannot be read");
+                }
+            }
+        }
+
+        boolean isOn() {
+            return certificate != null;
+        }
+    }
+
+    /** An empty setting is none. */
+    private static @Nullable Path present(@Nullable Path path) {
+        return path == null || path.toString().isEmpty() ? null : path;
+    }
 
     /**
      * Where this service listens.

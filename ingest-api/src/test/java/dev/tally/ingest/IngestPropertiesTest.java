@@ -36,6 +36,8 @@ class IngestPropertiesTest {
         assertThat(settings.http().port()).isEqualTo(7071);
         assertThat(settings.http().names()).isEmpty();
         assertThat(settings.tokensFile()).isNull();
+        assertThat(settings.tls().isOn()).isFalse();
+        assertThat(settings.rateLimit()).isZero();
         assertThat(settings.allowUnauthenticated()).isFalse();
         assertThat(settings.limits().maxBody()).isEqualTo(DataSize.ofMegabytes(8));
         assertThat(settings.limits().maxInflated()).isEqualTo(DataSize.ofMegabytes(16));
@@ -56,6 +58,7 @@ class IngestPropertiesTest {
         environment.put("TALLY_HTTP_PORT", "80");
         environment.put("TALLY_HTTP_NAMES", "a.example,b.example");
         environment.put("TALLY_ALLOW_UNAUTHENTICATED", "true");
+        environment.put("TALLY_RATE_LIMIT", "600");
         environment.put("TALLY_LIMITS_MAX_BODY", "1MB");
         environment.put("TALLY_LIMITS_MAX_INFLATED", "2MB");
         environment.put("TALLY_LIMITS_MAX_ITEMS", "3");
@@ -74,6 +77,7 @@ class IngestPropertiesTest {
         assertThat(settings.http())
                 .isEqualTo(new IngestProperties.Http("0.0.0.0", 80, List.of("a.example", "b.example")));
         assertThat(settings.allowUnauthenticated()).isTrue();
+        assertThat(settings.rateLimit()).isEqualTo(600);
         assertThat(settings.limits().maxBody()).isEqualTo(DataSize.ofMegabytes(1));
         assertThat(settings.limits().maxInflated()).isEqualTo(DataSize.ofMegabytes(2));
         assertThat(settings.limits().maxItems()).isEqualTo(3);
@@ -98,6 +102,8 @@ class IngestPropertiesTest {
         "TALLY_HTTP_ADDRESS, 0.0.0.0, TALLY_ALLOW_UNAUTHENTICATED",
         "TALLY_HTTP_ADDRESS, 192.0.2.1, TALLY_ALLOW_UNAUTHENTICATED",
         "TALLY_HTTP_PORT, 70000, no port",
+        "TALLY_RATE_LIMIT, -1, calls a minute",
+        "TALLY_TLS_CERTIFICATE, pom.xml, come together",
         "TALLY_LIMITS_MAX_ITEM, 2MB, tally.limits.max-item",
         "TALLY_LIMITS_MAX_ITEMS, 0, tally.limits.max-items",
         "TALLY_LIMITS_MAX_BODY, 17MB, tally.limits.max-body",

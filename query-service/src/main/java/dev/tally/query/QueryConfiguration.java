@@ -21,6 +21,7 @@ import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -124,7 +125,7 @@ class QueryConfiguration {
     @Bean
     MappedInterceptor accessGuard(QueryProperties properties, Clock clock) {
         TokensFile tokens = properties.tokensFile() == null ? null : new TokensFile(properties.tokensFile(), LOG::warn);
-        return new MappedInterceptor(null, new AccessGuard(new Gate(tokens, clock)));
+        return new MappedInterceptor(null, new AccessGuard(new Gate(tokens, clock), properties.rateLimit()));
     }
 
     @Bean
@@ -134,8 +135,11 @@ class QueryConfiguration {
 
     /** Lets {@code %2F} and {@code %5C} through to the paths that know names with such characters. */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(QueryProperties properties) {
         return factory -> {
+            if (properties.tls().isOn()) {
+                factory.setSsl(Ssl.forBundle("tally")); // the bundle is in application.yaml
+            }
             factory.setProtocol(ClientProtocol.class.getName());
             factory.addConnectorCustomizers(connector -> {
                 connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());

@@ -20,6 +20,8 @@ import org.springframework.util.unit.DataSize;
  * {@code TALLY_X_Y_Z}.
  *
  * @param tokensFile who may do what; absent: nobody is asked
+ * @param tls absent: plain HTTP
+ * @param rateLimit how often a minute each token, or each address without one, may call; 0: no limit
  * @param allowUnauthenticated must be true for an address that others can reach, where there is no tokens file
  */
 @ConfigurationProperties(prefix = "tally", ignoreUnknownFields = false)
@@ -31,12 +33,15 @@ record QueryProperties(
         @DefaultValue Stream stream,
         @DefaultValue Ingest ingest,
         @Nullable Path tokensFile,
+        @DefaultValue Tls tls,
+        @DefaultValue("0") int rateLimit,
         @DefaultValue("false") boolean allowUnauthenticated) {
 
     QueryProperties {
-        if (tokensFile != null && tokensFile.toString().isEmpty()) {
-            tokensFile = null;
+        if (rateLimit < 0) {
+            throw new IllegalArgumentException("tally.rate-limit (TALLY_RATE_LIMIT) is calls a minute, 0 for no limit");
         }
+        tokensFile = present(tokensFile);
         if (tokensFile != null) {
             TokensFile.check(tokensFile);
         } else if (!allowUnauthenticated && !http.isLoopback()) {
@@ -168,6 +173,37 @@ record QueryProperties(
 
     /** Where to ask how far the topics reach. */
     record Kafka(@DefaultValue("127.0.0.1:7092") String bootstrapServers) {}
+
+    /**
+     * What the service shows who it is with, as PEM; both or neither. Read again when they change.
+     *
+     * @param certificate the chain, its own certificate first
+     * @param key the private key, not encrypted
+     */
+    record Tls(@Nullable Path certificate, @Nullable Path key) {
+        Tls {
+            certificate = present(certificate);
+            key = present(key);
+            if ((certificate == null) != (key == null)) {
+                throw new IllegalArgumentException(
+                        "tally.tls.certificate and tally.tls.key (TALLY_TLS_CERTIFICATE, TALLY_TLS_KEY) come together");
+            }
+            for (Path file : certificate == null || key == null ? List.<Path>of() : List.of(certificate, key)) {
+                if (!Files.isReadable(file)) {
+                    throw new IllegalArgumentException("tally.tls: " + file + " cannot be read");
+                }
+            }
+        }
+
+        boolean isOn() {
+            return certificate != null;
+        }
+    }
+
+    /** An empty setting is none. */
+    private static @Nullable Path present(@Nullable Path path) {
+        return path == null || path.toString().isEmpty() ? null : path;
+    }
 
     /**
      * Where this service listens.

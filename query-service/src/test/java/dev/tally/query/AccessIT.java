@@ -188,18 +188,39 @@ class AccessIT {
         }
     }
 
-    private RunningQuery start(TestDatabase database, String ingest) throws Exception {
+    @Test
+    void whoAsksTooOftenIsToldWhenToComeAgainAndOthersAreNot() throws Exception {
+        try (TestDatabase database = TestPlatform.database();
+                RunningQuery query = start(database, "http://127.0.0.1:9", "--tally.rate-limit=3")) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(call(query, "GET /v1/tables", secret("read")).status())
+                        .isEqualTo(200);
+            }
+            Answer refused = call(query, "GET /v1/tables", secret("read"));
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.code()).isEqualTo("rate.exceeded");
+            assertThat(refused.header("Retry-After")).matches("[1-9][0-9]?");
+            assertThat(refused.header("RateLimit-Policy")).isEqualTo("\"calls\";q=3;w=60");
+            assertThat(call(query, "GET /metrics", secret("metrics")).status()).isEqualTo(200);
+            assertThat(query.get("/readyz").status()).isEqualTo(200);
+            assertThat(query.get("/").status()).isEqualTo(200);
+            for (int i = 0; i < 3; i++) {
+                assertThat(call(query, "GET /v1/tables", "guess " + i).status()).isEqualTo(401);
+            }
+            assertThat(call(query, "GET /v1/tables", "another guess").status()).isEqualTo(429);
+        }
+    }
+
+    private RunningQuery start(TestDatabase database, String ingest, String... more) throws Exception {
         List<String> lines = new ArrayList<>();
         for (String scope : SCOPES) {
             lines.add("t" + lines.size() + " " + hash(secret(scope)) + " " + scope);
         }
         Path tokens = Files.write(directory.resolve("tokens"), lines);
-        return RunningQuery.start(
-                database,
-                RunningQuery.NO_KAFKA,
-                "--tally.http.address=0.0.0.0",
-                "--tally.tokens-file=" + tokens,
-                "--tally.ingest.url=" + ingest);
+        List<String> settings = new ArrayList<>(List.of(more));
+        settings.addAll(List.of(
+                "--tally.http.address=0.0.0.0", "--tally.tokens-file=" + tokens, "--tally.ingest.url=" + ingest));
+        return RunningQuery.start(database, RunningQuery.NO_KAFKA, settings.toArray(new String[0]));
     }
 
     private static Answer call(RunningQuery query, String route, String secret) {

@@ -40,6 +40,8 @@ class QueryPropertiesTest {
         assertThat(defaults.stream().clients()).isEqualTo(1000);
         assertThat(defaults.ingest().url()).hasToString("http://127.0.0.1:7071");
         assertThat(defaults.tokensFile()).isNull();
+        assertThat(defaults.tls().isOn()).isFalse();
+        assertThat(defaults.rateLimit()).isZero();
         assertThat(defaults.allowUnauthenticated()).isFalse();
     }
 
@@ -82,6 +84,8 @@ class QueryPropertiesTest {
 
     @Test
     void refusesWhatCannotBe() {
+        refused("tally.tls.key", "pom.xml", "come together");
+        refused("tally.rate-limit", "-1", "calls a minute");
         refused("tally.tokens-file", "no/such/file", "cannot be read");
         refused("tally.database.url", "jdbc:mysql://x", "jdbc:postgresql:");
         refused("tally.database.connections", "0", "1 to 1000");

@@ -1,7 +1,9 @@
 package dev.tally.ingest.body;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tally.model.record.Topics;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -57,16 +59,25 @@ public record Limits(
     }
 
     /** As {@code GET /v1/limits} answers. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Sizes(
             @JsonProperty("max_body_bytes") long maxBodyBytes,
             @JsonProperty("max_inflated_bytes") long maxInflatedBytes,
             @JsonProperty("max_items") int maxItems,
             @JsonProperty("max_item_bytes") long maxItemBytes,
             @JsonProperty("max_depth") int maxDepth,
-            @JsonProperty("max_document_bytes") long maxDocumentBytes) {}
+            @JsonProperty("max_document_bytes") long maxDocumentBytes,
+            @JsonProperty("max_calls_per_minute") @Nullable Integer maxCallsPerMinute) {}
 
-    Sizes sizes() {
+    /** @param rateLimit calls a minute; 0: none is in force */
+    Sizes sizes(int rateLimit) {
         return new Sizes(
-                maxBody.toBytes(), maxInflated.toBytes(), maxItems, maxItem.toBytes(), maxDepth, maxDocument.toBytes());
+                maxBody.toBytes(),
+                maxInflated.toBytes(),
+                maxItems,
+                maxItem.toBytes(),
+                maxDepth,
+                maxDocument.toBytes(),
+                rateLimit == 0 ? null : rateLimit);
     }
 }

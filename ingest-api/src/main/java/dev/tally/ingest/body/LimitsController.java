@@ -1,5 +1,6 @@
 package dev.tally.ingest.body;
 
+import dev.tally.ingest.IngestProperties;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -8,14 +9,14 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code GET /v1/limits}: what a client may send, so that it need not find out by being refused. */
 @RestController
 final class LimitsController {
-    private final Limits limits;
+    private final Limits.Sizes sizes;
 
-    LimitsController(Limits limits) {
-        this.limits = limits;
+    LimitsController(Limits limits, IngestProperties properties) {
+        this.sizes = limits.sizes(properties.rateLimit());
     }
 
     @GetMapping("/v1/limits")
     ResponseEntity<Limits.Sizes> limits() {
-        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(limits.sizes());
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(sizes);
     }
 }

@@ -14,14 +14,17 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Asks every caller for a token that permits the call, before anything of the request's body is read. */
+/** Counts every caller's calls and asks for a token that permits this one, before anything of the request's body is read. */
 public final class AccessGuard implements HandlerInterceptor {
     private static final String CALLER = AccessGuard.class.getName();
 
     private final Gate gate;
+    private final RateLimits rates;
 
-    public AccessGuard(Gate gate) {
+    /** @param callsPerMinute of each caller; 0: as many as he likes */
+    public AccessGuard(Gate gate, int callsPerMinute) {
         this.gate = gate;
+        this.rates = new RateLimits(callsPerMinute);
     }
 
     @Override
@@ -30,6 +33,13 @@ public final class AccessGuard implements HandlerInterceptor {
         if (needed != null && request.getDispatcherType() == DispatcherType.REQUEST) {
             Caller caller = gate.caller(request.getHeader(HttpHeaders.AUTHORIZATION));
             request.setAttribute(CALLER, caller);
+            String name = caller.name();
+            if (!rates.take(name == null ? request.getRemoteAddr() : "token " + name, response)) {
+                throw new RefusedException(
+                        HttpStatus.TOO_MANY_REQUESTS,
+                        "rate.exceeded",
+                        "Too many calls; come again after Retry-After. Nothing was written.");
+            }
             refuse(caller.refusal(needed), needed);
         }
         return true;

@@ -20,6 +20,13 @@ record Access(@Nullable Path tokens, String address) {
 
     static Access of(Home home, Map<String, String> environment) {
         String address = environment.getOrDefault("TALLY_HTTP_ADDRESS", "").strip();
+        if (!environment.getOrDefault("TALLY_TLS_CERTIFICATE", "").isBlank()) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "TALLY_TLS_CERTIFICATE is set, and up speaks plain HTTP",
+                    "it is for services that are started by themselves",
+                    "next: unset it, and put a proxy that speaks TLS in front where others reach Tally");
+        }
         Path file = home.tokens(environment);
         if (Files.exists(file)
                 || !environment.getOrDefault("TALLY_TOKENS_FILE", "").isBlank()) {

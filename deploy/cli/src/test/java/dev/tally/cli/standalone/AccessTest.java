@@ -26,6 +26,8 @@ class AccessTest {
         assertThat(open.text()).isEqualTo("no authentication, loopback only");
         assertThatThrownBy(() -> access(Map.of("TALLY_HTTP_ADDRESS", "0.0.0.0")))
                 .hasMessageContaining("0.0.0.0");
+        assertThatThrownBy(() -> access(Map.of("TALLY_TLS_CERTIFICATE", "cert.pem")))
+                .hasMessageContaining("plain HTTP");
         Path tokens = directory.resolve(".tally").resolve("secrets").resolve("tokens");
         Files.createDirectories(tokens.getParent());
         Files.writeString(tokens, "# nobody\n");
