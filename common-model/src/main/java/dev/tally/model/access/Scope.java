@@ -23,9 +23,10 @@ public record Scope(String text) {
     private static final Pattern FORM =
             Pattern.compile("events:(\\*|[A-Za-z0-9][A-Za-z0-9._-]{0,127})|documents|read|sql|metrics");
 
-    /** What sending events of this type needs; a text that is no type is what nobody but {@link #ALL_EVENTS} permits. */
+    /** What sending events of this type needs. A caller's text that is no type goes no further: it needs {@link #ALL_EVENTS}. */
     public static Scope event(String type) {
-        return new Scope("events:" + type);
+        String text = "events:" + type;
+        return FORM.matcher(text).matches() ? new Scope(text) : ALL_EVENTS;
     }
 
     /**

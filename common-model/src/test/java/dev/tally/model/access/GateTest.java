@@ -95,6 +95,8 @@ class GateTest {
         assertThat(refusal("Bearer one", Scope.event("no type"))).isNull();
         assertThat(refusal("Bearer one", Scope.SOME_EVENTS)).isNull();
         assertThat(refusal("Bearer one", Scope.DOCUMENTS)).isEqualTo(Refusal.SCOPE_MISSING);
+        assertThat(Refusal.SCOPE_MISSING.challenge(Scope.event("a\"\r\nSet-Cookie: b")))
+                .isEqualTo("Bearer realm=\"tally\", error=\"insufficient_scope\", scope=\"events:*\"");
     }
 
     @Test
