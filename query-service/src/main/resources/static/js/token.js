@@ -11,7 +11,7 @@ export const shown = secret => secret ? {Authorization: `Bearer ${secret}`} : {}
 
 const field = h('input', {type: 'password', 'aria-label': 'Token', autocomplete: 'off', spellcheck: 'false'});
 const why = h('p', {});
-const dialog = h('dialog', {class: 'panel token', 'aria-label': 'Token'}, h('h2', {}, 'This Tally asks for a token'), why, field,
+const dialog = h('dialog', {class: 'token', 'aria-label': 'Token'}, h('h2', {}, 'This Tally asks for a token'), why, field,
   h('div', {class: 'row'}, h('button', {type: 'button', class: 'primary', onclick: take}, 'Use it'),
     h('button', {type: 'button', onclick: () => dialog.close()}, 'Cancel')),
   h('p', {class: 'none'}, 'It stays in this tab. One is made by ./tally token create.'));
