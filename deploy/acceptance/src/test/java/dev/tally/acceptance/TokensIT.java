@@ -71,6 +71,7 @@ class TokensIT {
 
     private static void byCommand(Installation tally, String mine) throws Exception {
         assertThat(tally.tally("words").ended(1).err()).contains("token.missing", "--token-file");
+        assertThat(tally.tally("status").ended(1).err()).contains("token.missing", "--token-file");
         Path file = Files.writeString(Files.createTempFile("tally", "token"), mine + "\n");
         try {
             Path text = Files.writeString(tally.home().resolve("hamlet.txt"), "To be, or not to be\n");

@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /** Checks of a Tally that runs: its parts, its secrets, durability, lag, and whether the counts balance. */
 public final class RunningChecks {
@@ -121,8 +122,9 @@ public final class RunningChecks {
         try {
             answer = query.get("/v1/status", ApiClient.parameters());
         } catch (Failure e) {
-            return List.of(
-                    Finding.bad("counts", "the query-service does not answer", "log: " + home.log("query-service")));
+            String[] cure = Stream.concat(e.details().stream(), Stream.of("log: " + home.log("query-service")))
+                    .toArray(String[]::new);
+            return List.of(Finding.bad("counts", String.valueOf(e.getMessage()), cure));
         }
         return List.of(lag(answer.body().at("lag")), balance(answer.body()));
     }

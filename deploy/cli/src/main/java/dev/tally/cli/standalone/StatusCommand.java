@@ -83,9 +83,8 @@ public final class StatusCommand implements Callable<Integer> {
                     "nothing answers at the usual ports either",
                     "next: ./tally up");
         }
-        Optional<Json> counts =
-                answer(parent.api(ports.query()), "/v1/status", ApiClient.parameters("balance", "false"));
-        Optional<Json> files = answer(parent.api(ports.watcher()), "/v1/files", ApiClient.parameters("limit", "1"));
+        Optional<Json> counts = answer(parent, ports.query(), "/v1/status", ApiClient.parameters("balance", "false"));
+        Optional<Json> files = answer(parent, ports.watcher(), "/v1/files", ApiClient.parameters("limit", "1"));
         boolean good = rows.stream().allMatch(Row::up) && counts.isPresent();
         if (json) {
             Map<String, @Nullable Object> all = new LinkedHashMap<>();
@@ -160,9 +159,13 @@ public final class StatusCommand implements Callable<Integer> {
                 .orElse(null);
     }
 
-    private static Optional<Json> answer(ApiClient client, String path, Map<String, String> parameters) {
+    private static Optional<Json> answer(TallyCommand parent, int port, String path, Map<String, String> parameters) {
+        ApiClient client = parent.api(port);
         try {
             Answer answer = client.getAny(path, parameters);
+            if (answer.status() == 401 || answer.status() == 403) {
+                parent.terminal().failed(client.problem(answer));
+            }
             return answer.status() == 200 ? Optional.of(answer.body()) : Optional.empty();
         } catch (Failure unreachable) {
             return Optional.empty();
@@ -191,7 +194,7 @@ public final class StatusCommand implements Callable<Integer> {
         }
         counts.ifPresentOrElse(
                 status -> terminal.data(counts(status)),
-                () -> terminal.data("counts: the query-service does not answer"));
+                () -> terminal.data("counts: the query-service does not tell them"));
         files.map(answer -> answer.at("counts"))
                 .filter(totals -> !totals.isNull())
                 .ifPresent(totals -> terminal.data("inbox: " + inbox(totals)));
