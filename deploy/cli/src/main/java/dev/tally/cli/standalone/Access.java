@@ -6,6 +6,7 @@ import dev.tally.cli.home.Home;
 import dev.tally.model.access.TokensFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Access(@Nullable Path tokens, String address) {
     private static final String LOOPBACK = "127.0.0.1";
+    private static final String EVERYWHERE = "0.0.0.0";
 
     static Access of(Home home, Map<String, String> environment) {
         String address = environment.getOrDefault("TALLY_HTTP_ADDRESS", "").strip();
@@ -39,6 +41,13 @@ record Access(@Nullable Path tokens, String address) {
                                 String.valueOf(unusable.getMessage()),
                                 "next: mend it, then ./tally token list")
                         .causedBy(unusable);
+            }
+            if (!List.of("", LOOPBACK, EVERYWHERE).contains(address)) {
+                throw new Failure(
+                        ExitCode.USAGE,
+                        "TALLY_HTTP_ADDRESS is " + address,
+                        "up itself asks its services at " + LOOPBACK,
+                        "next: TALLY_HTTP_ADDRESS=" + EVERYWHERE + ", and a firewall for what is too much");
             }
             return new Access(file, address.isEmpty() ? LOOPBACK : address);
         }

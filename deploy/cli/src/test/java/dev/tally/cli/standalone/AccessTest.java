@@ -33,6 +33,8 @@ class AccessTest {
         Files.writeString(tokens, "# nobody\n");
         assertThat(access(Map.of()).environment())
                 .isEqualTo(Map.of("TALLY_HTTP_ADDRESS", "127.0.0.1", "TALLY_TOKENS_FILE", tokens.toString()));
+        assertThatThrownBy(() -> access(Map.of("TALLY_HTTP_ADDRESS", "192.0.2.1")))
+                .hasMessageContaining("192.0.2.1");
         Access wide = access(Map.of("TALLY_HTTP_ADDRESS", "0.0.0.0"));
         assertThat(wide.environment()).containsEntry("TALLY_HTTP_ADDRESS", "0.0.0.0");
         assertThat(wide.text()).isEqualTo("tokens asked for, listening on 0.0.0.0");
