@@ -1,18 +1,22 @@
 package dev.tally.watcher;
 
 import dev.tally.model.config.ConfigReader;
+import dev.tally.model.config.EventFiles;
 import dev.tally.model.config.InboxRules;
 import dev.tally.model.config.InboxRules.OnChange;
 import dev.tally.model.record.Topics;
 import dev.tally.watcher.cleanup.CompletedFilePolicy;
 import dev.tally.watcher.http.Readiness;
+import dev.tally.watcher.publish.EventDoor;
 import dev.tally.watcher.publish.FilePublisher;
 import dev.tally.watcher.publish.GrowthPublisher;
 import dev.tally.watcher.publish.LineProducer;
 import dev.tally.watcher.publish.LinesTopic;
 import dev.tally.watcher.publish.PublishMetrics;
 import dev.tally.watcher.publish.PublishingQueue;
+import dev.tally.watcher.publish.RowPublisher;
 import dev.tally.watcher.read.FileLines;
+import dev.tally.watcher.read.LineCharset;
 import dev.tally.watcher.scan.DirectoryNotifications;
 import dev.tally.watcher.scan.DirectoryScanner;
 import dev.tally.watcher.scan.FileFilter;
@@ -26,6 +30,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -54,7 +59,12 @@ class WatcherConfiguration {
         if (!Files.isDirectory(properties.inbox())) {
             Files.createDirectories(properties.inbox());
         }
-        return new DirectoryScanner(properties.inbox(), new FileFilter(rules.include()));
+        return new DirectoryScanner(
+                properties.inbox(),
+                new FileFilter(Stream.concat(
+                                rules.include().stream(),
+                                rules.events().stream().map(EventFiles::match))
+                        .toList()));
     }
 
     @Bean
@@ -110,12 +120,39 @@ class WatcherConfiguration {
         return new GrowthPublisher(
                 scanner.inbox(),
                 rules.settle(),
+                new LineCharset(rules.charset()),
                 policy.keeps(),
                 journal,
                 new StretchStore(properties.ownState().resolve("on-their-way")),
                 producer,
                 clock,
                 WatcherConfiguration::stopAtOnce);
+    }
+
+    @Bean
+    PublishMetrics publishMetrics(MeterRegistry registry) {
+        return new PublishMetrics(registry);
+    }
+
+    @Bean
+    RowPublisher rowPublisher(
+            WatcherProperties properties,
+            DirectoryScanner scanner,
+            InboxRules rules,
+            ProgressJournal journal,
+            FileRegister register,
+            LineProducer producer,
+            PublishMetrics metrics) {
+        WatcherProperties.Ingest ingest = properties.ingest();
+        return new RowPublisher(
+                scanner.inbox(),
+                rules.events(),
+                new LineCharset(rules.charset()),
+                new EventDoor(ingest.url(), ingest.token(), register::door),
+                producer,
+                journal,
+                register,
+                metrics);
     }
 
     @Bean(destroyMethod = "")
@@ -127,18 +164,20 @@ class WatcherConfiguration {
             LinesTopic topic,
             LineProducer producer,
             GrowthPublisher growth,
+            RowPublisher rows,
             CompletedFilePolicy policy,
-            MeterRegistry registry,
+            PublishMetrics metrics,
             Clock clock) {
         FilePublisher publisher = new FilePublisher(
                 scanner.inbox(),
-                rules.onChange(),
+                rules,
                 journal,
                 register,
                 producer,
                 growth,
+                rows,
                 policy,
-                new PublishMetrics(registry),
+                metrics,
                 clock,
                 WatcherConfiguration::stopAtOnce);
         return new PublishingQueue(publisher, topic, WatcherConfiguration::stopAtOnce);

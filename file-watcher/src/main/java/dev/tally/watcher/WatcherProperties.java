@@ -1,8 +1,12 @@
 package dev.tally.watcher;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param config the configuration file; absent: the built-in defaults
  * @param inbox the drop box; created where it is missing
  * @param state where Tally keeps what it must not forget; this service uses {@code file-watcher} below it
+ * @param ingest where files of events are sent
  * @param allowUnauthenticated listen on an address that other machines reach although anybody there may then read the
  *     names of all files. For a container or a proxy that guards the port
  */
@@ -24,6 +29,7 @@ record WatcherProperties(
         @DefaultValue("./inbox") Path inbox,
         @DefaultValue("./.tally") Path state,
         @DefaultValue Http http,
+        @DefaultValue Ingest ingest,
         @DefaultValue("false") boolean allowUnauthenticated) {
 
     WatcherProperties {
@@ -46,6 +52,40 @@ record WatcherProperties(
 
     /** Where the broker is. */
     record Kafka(@DefaultValue("127.0.0.1:7092") String bootstrapServers) {}
+
+    /**
+     * Where the ingest API is, and what it wants to see.
+     *
+     * @param token its bearer's token, unless {@code tokenFile} holds it; null: none
+     */
+    record Ingest(
+            @DefaultValue("http://127.0.0.1:7071") URI url,
+            @Nullable String token,
+            @Nullable Path tokenFile) {
+        Ingest {
+            if (url.getHost() == null || !Set.of("http", "https").contains(String.valueOf(url.getScheme()))) {
+                throw new IllegalArgumentException(
+                        "tally.ingest.url (TALLY_INGEST_URL) is no URL such as http://127.0.0.1:7071: " + url);
+            }
+            if (tokenFile != null) {
+                token = read(tokenFile);
+            }
+        }
+
+        private static String read(Path file) {
+            try {
+                return Files.readString(file).strip();
+            } catch (IOException unreadable) {
+                throw new IllegalArgumentException(
+                        "tally.ingest.token-file (TALLY_INGEST_TOKEN_FILE) cannot be read: " + file, unreadable);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Ingest[url=" + url + "]";
+        }
+    }
 
     /** Where this service listens. */
     record Http(

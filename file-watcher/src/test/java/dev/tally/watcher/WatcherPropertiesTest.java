@@ -3,6 +3,7 @@ package dev.tally.watcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class WatcherPropertiesTest {
                         Path.of("inbox"),
                         Path.of(".tally"),
                         new WatcherProperties.Http("127.0.0.1", 7072),
+                        new WatcherProperties.Ingest(URI.create("http://127.0.0.1:7071"), null, null),
                         false));
     }
 
@@ -38,6 +40,8 @@ class WatcherPropertiesTest {
                 "tally.state", "/var/lib/tally",
                 "tally.http.address", "0.0.0.0",
                 "tally.http.port", "1",
+                "tally.ingest.url", "https://door",
+                "tally.ingest.token", "secret",
                 "tally.allow-unauthenticated", "true"));
         assertThat(properties)
                 .isEqualTo(new WatcherProperties(
@@ -46,7 +50,9 @@ class WatcherPropertiesTest {
                         Path.of("/drop"),
                         Path.of("/var/lib/tally"),
                         new WatcherProperties.Http("0.0.0.0", 1),
+                        new WatcherProperties.Ingest(URI.create("https://door"), "secret", null),
                         true));
+        assertThat(properties.toString()).doesNotContain("secret");
         assertThat(properties.ownState()).isEqualTo(Path.of("/var/lib/tally/file-watcher"));
     }
 
@@ -54,6 +60,8 @@ class WatcherPropertiesTest {
     @CsvSource({
         "tally.http.port,65536,is no port",
         "tally.http.port,-1,is no port",
+        "tally.ingest.url,door:7071,is no URL",
+        "tally.ingest.token-file,/absent,cannot be read",
         "tally.http.address,0.0.0.0,TALLY_ALLOW_UNAUTHENTICATED",
         "tally.http.address,no such host.,is no address",
         "tally.state,inbox/state,is inside the inbox",

@@ -218,6 +218,22 @@ class EventDoorIT {
     }
 
     @Test
+    void countsTheItemsOfAKeyFromWhereItIsTold() throws Exception {
+        HttpRequest.Builder request = ingest.request("/v1/events/cut")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Start", "5000")
+                .POST(BodyPublishers.ofString("[{\"a\":1},{\"a\":2}]"));
+        assertProblem(ingest.send(request.build()), 400, "idempotency-key.malformed");
+        request.header("Idempotency-Key", "k:2");
+        assertThat(ingest.send(request.build()).statusCode()).isEqualTo(202);
+        assertThat(recordsOf("cut")).extracting(EventDoorIT::id).containsOnly("k:2-5000", "k:2-5001");
+        for (String start : List.of("-1", "01", "x", "1".repeat(16))) {
+            request.setHeader("Idempotency-Start", start);
+            assertProblem(ingest.send(request.build()), 400, "idempotency-key.malformed");
+        }
+    }
+
+    @Test
     void publishesAnIdThatComesTwiceInABatchOnceAndAConflictForTheAggregatorToFind() throws Exception {
         String same = "{\"order\":{\"id\":\"twice\"},\"at\":\"2026-03-01T00:00:00Z\"}";
         String other = "{\"order\":{\"id\":\"twice\"},\"at\":\"2026-03-01T00:00:01Z\"}";

@@ -2,6 +2,7 @@ package dev.tally.model.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tally.model.config.InboxRules.HardLinks;
 import dev.tally.model.config.InboxRules.OnChange;
 import dev.tally.model.config.InboxRules.WhenDone;
 import dev.tally.model.config.TextRules.Fold;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,12 +121,41 @@ public final class ConfigReader {
                 section.problem("include", "names no file at all");
                 include = absent.include();
             }
+            List<EventFiles> events = eventFiles(section);
+            Duration settle =
+                    section.text("settle", absent.settle(), text -> InboxRules.checkSettle(DurationText.parse(text)));
+            WhenDone whenDone =
+                    section.text("when-done", absent.whenDone(), text -> Choice.parse(WhenDone.class, text));
+            OnChange onChange =
+                    section.text("on-change", absent.onChange(), text -> Choice.parse(OnChange.class, text));
+            if (onChange == OnChange.APPEND && !events.isEmpty()) {
+                section.problem("events", InboxRules.EVENTS_DO_NOT_GROW);
+                events = List.of();
+            }
             return new InboxRules(
                     include,
-                    section.text("settle", absent.settle(), text -> InboxRules.checkSettle(DurationText.parse(text))),
-                    section.text("when-done", absent.whenDone(), text -> Choice.parse(WhenDone.class, text)),
-                    section.text("on-change", absent.onChange(), text -> Choice.parse(OnChange.class, text)));
+                    events,
+                    settle,
+                    whenDone,
+                    onChange,
+                    section.optional("charset", InboxRules::parseCharset),
+                    section.text("hard-links", absent.hardLinks(), text -> Choice.parse(HardLinks.class, text)));
         }
+    }
+
+    private static List<EventFiles> eventFiles(Section inbox) {
+        List<EventFiles> all = new ArrayList<>();
+        for (Section section : inbox.sections("events")) {
+            try (section) {
+                String match = section.required("match", InboxRules::checkGlob);
+                String type = section.required("type", EventType::checkName);
+                List<String> numbers = section.list("numbers", List.of(), EventFiles::checkColumn);
+                if (match != null && type != null) {
+                    all.add(new EventFiles(match, type, Set.copyOf(numbers)));
+                }
+            }
+        }
+        return all;
     }
 
     private TextRules text(Section section, TextRules absent) {

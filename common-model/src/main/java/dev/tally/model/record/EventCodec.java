@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Events as Kafka records on {@link Topics#EVENTS}: CloudEvents 1.0, Kafka protocol binding, binary mode. */
@@ -71,15 +72,16 @@ public final class EventCodec {
     }
 
     /**
-     * The record of something that came as an event and is none: it becomes a row of {@code rejections}, with these bytes.
+     * The record of something that came as an event and is none: it becomes a row of {@code rejections}, with these bytes,
+     * and one row, however often it is sent. Code and reason are cut where they are longer than their headers.
      *
      * @param event what it would have been; its data is what came
      */
     public static WireRecord encodeRejected(Event event, String code, String reason) {
         WireRecord record = encode(event, null);
         Map<String, byte[]> headers = new LinkedHashMap<>(record.headers());
-        headers.put(PROBLEM, WireText.bytes(code, MAX_PROBLEM_BYTES, PROBLEM));
-        headers.put(REASON, WireText.bytes(reason, MAX_REASON_BYTES, REASON));
+        headers.put(PROBLEM, WireText.bytes(WireText.fitting(code, MAX_PROBLEM_BYTES), MAX_PROBLEM_BYTES, PROBLEM));
+        headers.put(REASON, WireText.bytes(WireText.fitting(reason, MAX_REASON_BYTES), MAX_REASON_BYTES, REASON));
         return new WireRecord(record.topic(), record.key(), record.value(), headers);
     }
 
@@ -104,6 +106,19 @@ public final class EventCodec {
                 required(headers, TYPE, Event.MAX_TYPE_BYTES),
                 time == null ? null : WireText.instant(time, "event.header", TIME),
                 value);
+    }
+
+    /**
+     * What a received record that its door could not take as an event has in common with its repeats, and with no event; null
+     * where it has nothing, or is no such record.
+     */
+    public static @Nullable UUID rejectionId(WireHeaders headers, EventHash hash) {
+        byte[] source = headers.last(SOURCE);
+        byte[] id = headers.last(ID);
+        boolean given = headers.last(PROBLEM) != null && headers.last(ID_ORIGIN) == null;
+        return !given || source == null || id == null
+                ? null
+                : hash.ofRejection(new String(source, UTF_8), new String(id, UTF_8));
     }
 
     private static InvalidRecordException rejected(WireHeaders headers) throws InvalidRecordException {

@@ -28,6 +28,11 @@ public final class EventHash {
         return first128(sha256.digest(id.getBytes(UTF_8)));
     }
 
+    /** Of an event that its door rejected: the same two may come again as an event that is good. */
+    public UUID ofRejection(String source, String id) {
+        return ofId("rejected " + source, id); // no source has a space
+    }
+
     public UUID ofData(byte[] data) {
         return first128(sha256.digest(data));
     }

@@ -36,6 +36,17 @@ final class WireText {
         return bytes;
     }
 
+    /** As much of a text as has a place in a header, without half of a character at its end. */
+    static String fitting(String text, int maxBytes) {
+        String whole = new String(text.getBytes(UTF_8), UTF_8).replace('\0', ' '); // a lone surrogate becomes '?'
+        int length = Math.min(whole.length(), maxBytes);
+        while (whole.substring(0, length).getBytes(UTF_8).length > maxBytes
+                || (length > 0 && Character.isHighSurrogate(whole.charAt(length - 1)))) {
+            length--;
+        }
+        return whole.substring(0, length);
+    }
+
     /** As {@link TimeRange#parse} reads it back. */
     static byte[] bytes(Instant time, String what) {
         if (!TimeRange.contains(time)) {

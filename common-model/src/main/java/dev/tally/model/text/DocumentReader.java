@@ -187,18 +187,18 @@ public final class DocumentReader implements Closeable {
         heldLength = length;
         if (length > Topics.MAX_VALUE_BYTES) {
             tooLong = true;
-            held = Arrays.copyOf(held, excerptLength(held));
+            held = excerpt(held);
             heldLength = held.length;
         }
     }
 
-    /** Up to {@link #EXCERPT_BYTES}, without cutting a character. */
-    private static int excerptLength(byte[] utf8) {
+    /** The first {@link #EXCERPT_BYTES} of a longer text, without a character that they would cut. */
+    public static byte[] excerpt(byte[] utf8) {
         int length = EXCERPT_BYTES;
         while (length > EXCERPT_BYTES - 4 && (utf8[length] & 0xC0) == 0x80) {
             length--;
         }
-        return length;
+        return Arrays.copyOf(utf8, length);
     }
 
     private DocumentLine line(byte[] text) {

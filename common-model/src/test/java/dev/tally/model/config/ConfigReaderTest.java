@@ -1,15 +1,18 @@
 package dev.tally.model.config;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tally.model.config.InboxRules.HardLinks;
 import dev.tally.model.config.InboxRules.OnChange;
 import dev.tally.model.config.InboxRules.WhenDone;
 import dev.tally.model.config.TextRules.Fold;
 import dev.tally.model.config.TextRules.Segmentation;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,9 +44,12 @@ class ConfigReaderTest {
         assertThat(defaults.inbox())
                 .isEqualTo(new InboxRules(
                         List.of("**/*.{txt,md,html,csv,jsonl,log,gz}"),
+                        List.of(),
                         Duration.ofSeconds(1),
                         WhenDone.KEEP,
-                        OnChange.REPLACE));
+                        OnChange.REPLACE,
+                        null,
+                        HardLinks.REFUSE));
         assertThat(defaults.text())
                 .isEqualTo(new TextRules(Segmentation.UNICODE, Set.of(Fold.NFKC, Fold.LOWER), 1, null));
         assertThat(defaults.events()).isEmpty();
@@ -90,7 +97,12 @@ class ConfigReaderTest {
                   include: ["*.txt", 'sub/**']
                   settle: 500ms
                   when-done: archive
-                  on-change: append
+                  on-change: ignore
+                  charset: Windows-1252
+                  hard-links: accept
+                  events:
+                    - {match: "orders/**/*.csv", type: order.placed, numbers: [count, total]}
+                    - {match: "*.jsonl", type: a.first}
                 text: {segmentation: unicode, fold: [lower], min-length: 3, stop-words: stop.txt}
                 events:
                   z.last: {schema: schemas/a.json, key: /k, id: /a~1b/0, time: {at: /t, as: epoch_ms}}
@@ -101,7 +113,15 @@ class ConfigReaderTest {
                 """);
         assertThat(config.inbox())
                 .isEqualTo(new InboxRules(
-                        List.of("*.txt", "sub/**"), Duration.ofMillis(500), WhenDone.ARCHIVE, OnChange.APPEND));
+                        List.of("*.txt", "sub/**"),
+                        List.of(
+                                new EventFiles("orders/**/*.csv", "order.placed", Set.of("total", "count")),
+                                new EventFiles("*.jsonl", "a.first", Set.of())),
+                        Duration.ofMillis(500),
+                        WhenDone.ARCHIVE,
+                        OnChange.IGNORE,
+                        Charset.forName("windows-1252"),
+                        HardLinks.ACCEPT));
         assertThat(config.text()).isEqualTo(new TextRules(Segmentation.UNICODE, Set.of(Fold.LOWER), 3, stopWords));
         assertThat(config.events())
                 .containsExactly(
@@ -195,7 +215,7 @@ class ConfigReaderTest {
                 "4: /inbox/include/1: '../x' is not a glob below the inbox",
                 "4: /inbox/include/3: the same as an item before it",
                 "4: /inbox/include/4: a number where a text (\"3\") should stand",
-                "5: /inbox/settel: unknown name; here are known: include, settle, when-done, on-change; did you mean settle?",
+                "5: /inbox/settel: unknown name; here are known: include, events, settle, when-done, on-change, charset, hard-links; did you mean settle?",
                 "6: /inbox/settle: '60' is not a duration",
                 "7: /inbox/when-done: 'arcive' is not one of keep, archive, delete; did you mean archive?",
                 "8: /inbox/on-change: nothing where a text should stand; take the name out for the default",
@@ -394,13 +414,28 @@ class ConfigReaderTest {
                 .hasMessageContaining("longer than 1 MiB");
     }
 
+    private static InboxRules inbox(
+            List<String> include,
+            List<EventFiles> events,
+            Duration settle,
+            OnChange onChange,
+            @Nullable Charset charset) {
+        return new InboxRules(include, events, settle, WhenDone.KEEP, onChange, charset, HardLinks.REFUSE);
+    }
+
     @Test
     void theRecordsRefuseWhatTheReaderRefuses() {
         InboxRules inbox = InboxRules.defaults();
-        assertIllegal(() -> new InboxRules(List.of(), inbox.settle(), inbox.whenDone(), inbox.onChange()));
-        assertIllegal(() -> new InboxRules(List.of("{a"), inbox.settle(), inbox.whenDone(), inbox.onChange()));
-        assertIllegal(
-                () -> new InboxRules(inbox.include(), Duration.ofSeconds(-1), inbox.whenDone(), inbox.onChange()));
+        List<EventFiles> none = List.of();
+        List<EventFiles> some = List.of(new EventFiles("*.csv", "a", Set.of()));
+        assertIllegal(() -> inbox(List.of(), none, inbox.settle(), OnChange.REPLACE, null));
+        assertIllegal(() -> inbox(List.of("{a"), none, inbox.settle(), OnChange.REPLACE, null));
+        assertIllegal(() -> inbox(inbox.include(), none, Duration.ofSeconds(-1), OnChange.REPLACE, null));
+        assertIllegal(() -> inbox(inbox.include(), some, inbox.settle(), OnChange.APPEND, null));
+        assertIllegal(() -> inbox(inbox.include(), none, inbox.settle(), OnChange.REPLACE, UTF_16));
+        assertIllegal(() -> new EventFiles("../*.csv", "a", Set.of()));
+        assertIllegal(() -> new EventFiles("*.csv", "a b", Set.of()));
+        assertIllegal(() -> new EventFiles("*.csv", "a", Set.of("")));
         assertIllegal(() -> new TextRules(Segmentation.UNICODE, Set.of(), 257, null));
         assertIllegal(() -> new EventType("a/b", null, null, null, null));
         assertIllegal(() -> new EventType("é".repeat(65), null, null, null, null));

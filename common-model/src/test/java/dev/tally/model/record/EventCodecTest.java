@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,32 @@ class EventCodecTest {
             assertRefused("event.header", golden.value(), golden.headersBut(EventCodec.PROBLEM, wrong));
             assertRefused("event.header", golden.value(), golden.headersBut(EventCodec.REASON, wrong));
         }
+    }
+
+    @Test
+    void whatIsSaidOfARejectionFitsIntoItsHeaders() throws Exception {
+        Event event = new Event("i", true, "/s", "t", null, utf8("x"));
+        WireRecord record =
+                EventCodec.encodeRejected(event, "c".repeat(65), "a\0b" + "\uD83D\uDE00".repeat(128) + "\uD800");
+        assertThat(new String(record.headers().get(EventCodec.PROBLEM), UTF_8)).isEqualTo("c".repeat(64));
+        assertThat(new String(record.headers().get(EventCodec.REASON), UTF_8))
+                .isEqualTo("a b" + "\uD83D\uDE00".repeat(127));
+    }
+
+    @Test
+    void aRejectionIsKnownByItsSourceAndIdAndIsNoEvent() throws Exception {
+        EventHash hash = new EventHash();
+        GoldenRecord golden = GoldenRecord.read("event-rejected");
+        UUID id = EventCodec.rejectionId(golden.headers(), hash);
+        assertThat(id)
+                .isNotNull()
+                .isEqualTo(EventCodec.rejectionId(golden.headersBut(EventCodec.REASON, null), hash))
+                .isNotEqualTo(hash.ofId("/v1/pulls/machines", "line-7"))
+                .isNotEqualTo(EventCodec.rejectionId(golden.headersBut(EventCodec.ID, utf8("line-8")), hash));
+        assertThat(EventCodec.rejectionId(golden.headersBut(EventCodec.PROBLEM, null), hash))
+                .isNull();
+        assertThat(EventCodec.rejectionId(golden.headersBut(EventCodec.ID_ORIGIN, utf8("generated")), hash))
+                .isNull();
     }
 
     static Stream<Event> notEncodable() {

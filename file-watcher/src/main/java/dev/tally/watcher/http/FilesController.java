@@ -33,6 +33,7 @@ final class FilesController {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Files(
             Map<String, Long> counts,
+            @Nullable String problem,
             List<FileAnswer> files,
             @Nullable String next) {}
 
@@ -44,6 +45,8 @@ final class FilesController {
             long lines,
             long bytes,
             @Nullable Long held,
+            @Nullable String type,
+            @Nullable Long rejected,
             @Nullable String code,
             @Nullable String reason,
             Instant since) {}
@@ -61,6 +64,7 @@ final class FilesController {
         register.counts().forEach((each, count) -> counts.put(each.word(), count));
         return new Files(
                 counts,
+                register.doorProblem(),
                 page.stream().map(FilesController::answer).toList(),
                 more ? page.get(most - 1).name() : null);
     }
@@ -73,6 +77,8 @@ final class FilesController {
                 view.lines(),
                 view.bytes(),
                 view.held() == 0 ? null : view.held(),
+                view.rows() == null ? null : view.rows().type(),
+                view.rows() == null ? null : view.rows().rejected(),
                 view.code(),
                 view.reason(),
                 view.since());

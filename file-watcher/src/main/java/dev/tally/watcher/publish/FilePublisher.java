@@ -1,5 +1,8 @@
 package dev.tally.watcher.publish;
 
+import dev.tally.model.config.EventFiles;
+import dev.tally.model.config.InboxRules;
+import dev.tally.model.config.InboxRules.HardLinks;
 import dev.tally.model.config.InboxRules.OnChange;
 import dev.tally.model.process.FailPoint;
 import dev.tally.model.record.InvalidRecordException;
@@ -9,10 +12,13 @@ import dev.tally.watcher.cleanup.CompletedFilePolicy;
 import dev.tally.watcher.read.ContentVersion;
 import dev.tally.watcher.read.FileChangedException;
 import dev.tally.watcher.read.FileLines;
+import dev.tally.watcher.read.LineCharset;
 import dev.tally.watcher.state.FileRegister;
+import dev.tally.watcher.state.FileStamp;
 import dev.tally.watcher.state.JournalEntry;
 import dev.tally.watcher.state.JournalEntry.State;
 import dev.tally.watcher.state.ProgressJournal;
+import dev.tally.watcher.state.RowCounts;
 import dev.tally.watcher.state.SourceFile;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -21,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,16 +55,21 @@ public final class FilePublisher {
     /** Why a file is not published now, though it may be later. */
     public static final String UNREADABLE = "file.unreadable";
 
+    /** Why a file is not read that has other names. */
+    private static final String LINKED = "file.linked";
+
     private static final Logger LOG = LoggerFactory.getLogger(FilePublisher.class);
     /** How much of a file is sent again after a crash, at most, apart from what was in flight. */
     private static final long MARK_EVERY_BYTES = 4L * 1024 * 1024;
 
     private final Path inbox;
-    private final OnChange onChange;
+    private final InboxRules rules;
+    private final LineCharset charset;
     private final ProgressJournal journal;
     private final FileRegister register;
     private final LineProducer producers;
     private final GrowthPublisher growth;
+    private final RowPublisher rows;
     private final CompletedFilePolicy policy;
     private final PublishMetrics metrics;
     private final Clock clock;
@@ -65,21 +77,24 @@ public final class FilePublisher {
 
     public FilePublisher(
             Path inbox,
-            OnChange onChange,
+            InboxRules rules,
             ProgressJournal journal,
             FileRegister register,
             LineProducer producers,
             GrowthPublisher growth,
+            RowPublisher rows,
             CompletedFilePolicy policy,
             PublishMetrics metrics,
             Clock clock,
             Consumer<Throwable> onBug) {
         this.inbox = inbox;
-        this.onChange = onChange;
+        this.rules = rules;
+        this.charset = new LineCharset(rules.charset());
         this.journal = journal;
         this.register = register;
         this.producers = producers;
         this.growth = growth;
+        this.rows = rows;
         this.policy = policy;
         this.metrics = metrics;
         this.clock = clock;
@@ -115,7 +130,7 @@ public final class FilePublisher {
 
     private void take(SourceFile file, Outcome outcome)
             throws IOException, InvalidRecordException, InterruptedException {
-        if (onChange == OnChange.APPEND && !growth.finish(file.name())) {
+        if (rules.onChange() == OnChange.APPEND && !growth.finish(file.name())) {
             outcome.interrupted(file);
             return;
         }
@@ -124,36 +139,111 @@ public final class FilePublisher {
             conclude(file, known, outcome); // a crash came between the journal and the policy
             return;
         }
-        if (onChange == OnChange.APPEND) {
+        if (hasForeignNames(file, known)) {
+            outcome.failed(file);
+            return;
+        }
+        if (rules.onChange() == OnChange.APPEND) {
             growth.publish(file, new GrowingProgress(file, known == null ? 0 : known.lines(), outcome));
             return;
         }
+        EventFiles kind = rows.kindOf(file);
+        Optional<String> closed = kind == null ? Optional.empty() : rows.closed();
+        if (closed.isPresent()) {
+            register.waiting(file, closed.get());
+            outcome.interrupted(file);
+            return;
+        }
         boolean first = known == null || known.state() != State.DONE;
-        if (!first && onChange == OnChange.IGNORE) {
+        if (!first && rules.onChange() == OnChange.IGNORE) {
             finishUnchanged(file, known, outcome);
             return;
         }
-        String version = ContentVersion.of(inbox, file);
+        String version = version(file, known);
         if (!first && known.isDone(version)) {
             finishUnchanged(file, known, outcome);
             return;
         }
-        JournalEntry start = known != null && known.isStarted(version)
-                ? JournalEntry.progress(file, version, known.lines(), known.offset())
-                : JournalEntry.started(file, version);
+        JournalEntry start = start(file, version, known, kind);
         if (known == null) {
             journal.append(start);
         } else {
             journal.appendAndWait(start);
         }
         FailPoint.reach("P2");
-        register.publishing(file, version, start.lines());
-        send(file, start, outcome);
+        register.publishing(start);
+        if (kind == null || start.rows() == null) {
+            send(file, start, outcome);
+        } else {
+            sendRows(file, kind, start, start.rows(), outcome);
+        }
+    }
+
+    /** Whether this content has names beside the one in the inbox, where that is refused; it may lose them again. */
+    private boolean hasForeignNames(SourceFile file, @Nullable JournalEntry known) throws IOException {
+        boolean read =
+                known != null && known.state() == State.DONE && known.stamp().sameContentAs(file.stamp());
+        int names = rules.hardLinks() == HardLinks.ACCEPT || read ? 1 : FileStamp.names(file.path());
+        if (names > 1) {
+            String reason =
+                    "it has " + names + " names (hard links): remove the others, or set inbox.hard-links: accept";
+            LOG.warn("{} is not read: {}", file.shownName(), reason);
+            register.failed(file.name(), file.stamp().size(), LINKED, reason);
+            metrics.failed();
+        }
+        return names > 1;
+    }
+
+    /** Read from the file, unless this very file was under way. */
+    private String version(SourceFile file, @Nullable JournalEntry known) throws IOException, InvalidRecordException {
+        boolean underWay = known != null
+                && known.state() == State.STARTED
+                && known.rows() != null
+                && known.stamp().equals(file.stamp());
+        return underWay ? known.version() : ContentVersion.of(inbox, file);
+    }
+
+    private static JournalEntry start(
+            SourceFile file, String version, @Nullable JournalEntry known, @Nullable EventFiles kind) {
+        JournalEntry before = known != null && known.isStarted(version) ? known : null;
+        if (kind == null) {
+            return before == null || before.rows() != null
+                    ? JournalEntry.started(file, version)
+                    : JournalEntry.progress(file, version, before.lines(), before.offset());
+        }
+        return before == null || before.rows() == null || !before.rows().type().equals(kind.type())
+                ? RowPublisher.begin(file, version, kind)
+                : JournalEntry.rows(file, State.STARTED, version, before.lines(), before.offset(), before.rows());
+    }
+
+    private void sendRows(SourceFile file, EventFiles kind, JournalEntry start, RowCounts counts, Outcome outcome)
+            throws IOException, InvalidRecordException, InterruptedException {
+        Instant began = clock.instant();
+        JournalEntry done = rows.publish(file, kind, start, counts);
+        if (done == null) {
+            metrics.failed();
+            rows.closed().ifPresentOrElse(why -> register.waiting(file, why), () -> register.waiting(file));
+            outcome.interrupted(file);
+            return;
+        }
+        FailPoint.reach("P4");
+        journal.append(done, () -> {
+            metrics.publishedRows();
+            LOG.info(
+                    "published {}: {} rows of {}, {} rejected, {} bytes, {} ms",
+                    file.shownName(),
+                    done.lines(),
+                    kind.type(),
+                    done.rows() == null ? 0 : done.rows().rejected(),
+                    file.stamp().size(),
+                    Duration.between(began, clock.instant()).toMillis());
+            conclude(file, done, outcome);
+        });
     }
 
     private void finishUnchanged(SourceFile file, JournalEntry known, Outcome outcome) {
         metrics.unchanged();
-        JournalEntry done = JournalEntry.done(file, known.version(), known.lines());
+        JournalEntry done = known.of(file);
         journal.append(done, () -> conclude(file, done, outcome));
     }
 
@@ -184,7 +274,7 @@ public final class FilePublisher {
         boolean open = true;
         Instant time = clock.instant();
         for (DocumentLine line = lines.next(); open && line != null; line = lines.next()) {
-            Line next = line(name, version, sequence, time, line);
+            Line next = line(name, version, sequence, time, charset.read(line));
             unmarked += line.text().length + 1L;
             if (unmarked < MARK_EVERY_BYTES) {
                 open = transmission.send(next);
@@ -222,8 +312,9 @@ public final class FilePublisher {
 
         @Override
         public void reached(long lines, long offset) {
-            journal.append(JournalEntry.progress(file, version, lines, offset));
-            register.publishing(file, version, lines);
+            JournalEntry now = JournalEntry.progress(file, version, lines, offset);
+            journal.append(now);
+            register.publishing(now);
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.tally.model.process.FailPoint;
 import dev.tally.model.record.InvalidRecordException;
 import dev.tally.model.record.Line;
 import dev.tally.model.text.DocumentLine;
+import dev.tally.watcher.read.LineCharset;
 import dev.tally.watcher.state.JournalEntry;
 import dev.tally.watcher.state.ProgressJournal;
 import dev.tally.watcher.state.SourceFile;
@@ -30,6 +31,7 @@ import java.util.function.Consumer;
 public final class GrowthPublisher {
     final Path inbox;
     final Duration settle;
+    final LineCharset charset;
     private final boolean filesStay;
     final ProgressJournal journal;
     final Clock clock;
@@ -45,6 +47,7 @@ public final class GrowthPublisher {
     public GrowthPublisher(
             Path inbox,
             Duration settle,
+            LineCharset charset,
             boolean filesStay,
             ProgressJournal journal,
             StretchStore stretches,
@@ -53,6 +56,7 @@ public final class GrowthPublisher {
             Consumer<Throwable> onBug) {
         this.inbox = inbox;
         this.settle = settle;
+        this.charset = charset;
         this.filesStay = filesStay;
         this.journal = journal;
         this.stretches = stretches;

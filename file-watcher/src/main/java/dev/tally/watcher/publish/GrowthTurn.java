@@ -188,8 +188,8 @@ final class GrowthTurn {
                 held = line.text().length;
                 return false;
             }
-            take(line);
-            lines.add(line);
+            take(line); // as the file has it: another charset in the configuration makes no other file
+            lines.add(publisher.charset.read(line));
             bytes += line.text().length + LINE_COST;
         }
         return true;

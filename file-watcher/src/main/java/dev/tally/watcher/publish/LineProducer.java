@@ -1,8 +1,10 @@
 package dev.tally.watcher.publish;
 
+import dev.tally.model.record.WireRecord;
 import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +51,13 @@ public final class LineProducer implements AutoCloseable {
                 Map.entry(ProducerConfig.LINGER_MS_CONFIG, 5),
                 Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
                 Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000L));
+    }
+
+    /** As Kafka's client takes it. */
+    static ProducerRecord<byte[], byte[]> kafkaRecord(WireRecord wire) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(wire.topic(), wire.key(), wire.value());
+        wire.headers().forEach(record.headers()::add);
+        return record;
     }
 
     synchronized Producer<byte[], byte[]> current() {

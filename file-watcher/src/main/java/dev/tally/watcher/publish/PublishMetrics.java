@@ -11,6 +11,8 @@ public final class PublishMetrics {
     private final Counter failed;
     private final Counter lines;
     private final Counter bytes;
+    private final Counter rows;
+    private final Counter rejectedRows;
 
     public PublishMetrics(MeterRegistry registry) {
         published = files(registry, "published");
@@ -21,10 +23,19 @@ public final class PublishMetrics {
                 .description("Lines and ends that Kafka has acknowledged")
                 .tags("type", "line", "outcome", "accepted", "source", "file")
                 .register(registry);
+        rows = rows(registry, "accepted");
+        rejectedRows = rows(registry, "rejected");
         bytes = Counter.builder("tally.ingest.bytes")
                 .description("Bytes of files published to their end")
                 .baseUnit("bytes")
                 .tags("type", "line", "source", "file")
+                .register(registry);
+    }
+
+    private static Counter rows(MeterRegistry registry, String outcome) {
+        return Counter.builder("tally.ingest.items")
+                .description("Rows of files of events; rejected: on Kafka as rejections")
+                .tags("type", "row", "outcome", outcome, "source", "file")
                 .register(registry);
     }
 
@@ -39,6 +50,16 @@ public final class PublishMetrics {
         published.increment();
         lines.increment((double) lineCount);
         bytes.increment((double) byteCount);
+    }
+
+    /** A file of events. */
+    void publishedRows() {
+        published.increment();
+    }
+
+    void rows(long accepted, long rejected) {
+        rows.increment((double) accepted);
+        rejectedRows.increment((double) rejected);
     }
 
     void unchanged() {

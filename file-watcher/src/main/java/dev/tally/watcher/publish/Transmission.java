@@ -3,7 +3,6 @@ package dev.tally.watcher.publish;
 import dev.tally.model.process.FailPoint;
 import dev.tally.model.record.Line;
 import dev.tally.model.record.LineCodec;
-import dev.tally.model.record.WireRecord;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Callback;
@@ -13,7 +12,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,10 +88,7 @@ final class Transmission implements Callback {
     }
 
     private boolean send(Line line, Callback callback) throws InterruptedException {
-        WireRecord wire = LineCodec.encode(line);
-        ProducerRecord<byte[], byte[]> kafkaRecord = new ProducerRecord<>(wire.topic(), wire.key(), wire.value());
-        Headers headers = kafkaRecord.headers();
-        wire.headers().forEach(headers::add);
+        ProducerRecord<byte[], byte[]> kafkaRecord = LineProducer.kafkaRecord(LineCodec.encode(line));
         while (!over) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();

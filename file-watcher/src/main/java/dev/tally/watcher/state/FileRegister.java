@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class FileRegister {
     private final Clock clock;
     private final ConcurrentSkipListMap<String, FileView> views = new ConcurrentSkipListMap<>();
+    private volatile @Nullable String doorProblem;
 
     public FileRegister(Clock clock, Collection<JournalEntry> journaled) {
         this.clock = clock;
@@ -31,31 +32,47 @@ public final class FileRegister {
     }
 
     public void settling(SourceFile file) {
-        put(file.name(), FileStatus.SETTLING, null, 0, file.stamp().size(), 0, null, null);
+        put(view(file, FileStatus.SETTLING, null));
     }
 
+    /** What it waits for, if that was said before, is still what it waits for. */
     public void waiting(SourceFile file) {
-        put(file.name(), FileStatus.WAITING, null, 0, file.stamp().size(), 0, null, null);
+        FileView old = views.get(file.name());
+        put(view(file, FileStatus.WAITING, old != null && old.status() == FileStatus.WAITING ? old.reason() : null));
     }
 
-    public void publishing(SourceFile file, String version, long lines) {
-        put(file.name(), FileStatus.PUBLISHING, version, lines, file.stamp().size(), 0, null, null);
+    public void waiting(SourceFile file, String reason) {
+        put(view(file, FileStatus.WAITING, reason));
+    }
+
+    private FileView view(SourceFile file, FileStatus status, @Nullable String reason) {
+        return new FileView(file.name(), status, null, 0, file.stamp().size(), 0, null, null, reason, clock.instant());
+    }
+
+    public void publishing(JournalEntry started) {
+        put(view(started, FileStatus.PUBLISHING));
     }
 
     public void published(JournalEntry done) {
-        put(
-                done.name(),
-                FileStatus.PUBLISHED,
-                done.version(),
-                done.lines(),
-                done.stamp().size(),
-                done.growth() == null ? 0 : done.growth().held(),
+        put(view(done, FileStatus.PUBLISHED));
+    }
+
+    private FileView view(JournalEntry entry, FileStatus status) {
+        return new FileView(
+                entry.name(),
+                status,
+                entry.version(),
+                entry.lines(),
+                entry.stamp().size(),
+                entry.growth() == null ? 0 : entry.growth().held(),
+                entry.rows(),
                 null,
-                null);
+                null,
+                clock.instant());
     }
 
     public void failed(String name, long bytes, @Nullable String code, @Nullable String reason) {
-        put(name, FileStatus.FAILED, null, 0, bytes, 0, code, reason);
+        put(new FileView(name, FileStatus.FAILED, null, 0, bytes, 0, null, code, reason, clock.instant()));
     }
 
     /** A file whose name cannot be a document's. */
@@ -92,20 +109,18 @@ public final class FileRegister {
         return from.stream().filter(wanted).limit(limit).toList();
     }
 
-    private void put(
-            String name,
-            FileStatus status,
-            @Nullable String version,
-            long lines,
-            long bytes,
-            long held,
-            @Nullable String code,
-            @Nullable String reason) {
-        views.compute(name, (key, old) -> {
-            boolean same = old != null && old.status() == status;
-            FileView view = new FileView(
-                    name, status, version, lines, bytes, held, code, reason, same ? old.since() : clock.instant());
-            return view.equals(old) ? old : view;
-        });
+    private void put(FileView now) {
+        views.compute(
+                now.name(), (key, old) -> old != null && old.status() == now.status() ? now.since(old.since()) : now);
+    }
+
+    /** Says why no rows can be sent as events; null: they can. */
+    public void door(@Nullable String now) {
+        doorProblem = now;
+    }
+
+    /** Why files of events wait; null where they need not. */
+    public @Nullable String doorProblem() {
+        return doorProblem;
     }
 }

@@ -39,6 +39,13 @@ public record FileStamp(Kind kind, long size, long modified, long changed, Strin
         return path.getFileSystem().supportedFileAttributeViews().contains("unix") ? unix(path) : basic(path);
     }
 
+    /** How many names what stands at this path has; 1 where the file system does not tell. */
+    public static int names(Path path) throws IOException {
+        return path.getFileSystem().supportedFileAttributeViews().contains("unix")
+                ? (Integer) Files.getAttribute(path, "unix:nlink", LinkOption.NOFOLLOW_LINKS)
+                : 1;
+    }
+
     /** Whether both are the same bytes, though one may have been renamed since. */
     public boolean sameContentAs(FileStamp other) {
         return size == other.size && modified == other.modified && key.equals(other.key);

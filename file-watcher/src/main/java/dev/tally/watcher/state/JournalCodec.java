@@ -17,12 +17,14 @@ final class JournalCodec {
     private static final int CHECKSUM_DIGITS = 8;
     private static final String TOPIC = "topic";
     private static final int FIELDS_WITH_GROWTH = 13;
+    private static final int FIELDS_WITH_ROWS = 15;
 
     private JournalCodec() {}
 
     static byte[] encode(JournalEntry entry) {
         FileStamp stamp = entry.stamp();
         Growth growth = entry.growth();
+        RowCounts rows = entry.rows();
         return line(
                 entry.state().name(),
                 entry.name(),
@@ -36,7 +38,9 @@ final class JournalCodec {
                 entry.code() == null ? "" : entry.code(),
                 entry.reason() == null ? "" : entry.reason(),
                 growth == null ? "" : growth.sequence() + " " + growth.seen() + " " + growth.held(),
-                growth == null ? "" : growth.hash());
+                growth == null ? "" : growth.hash(),
+                rows == null ? "" : rows.nextLine() + " " + rows.rejected(),
+                rows == null ? "" : rows.type());
     }
 
     /** Which topic the entries behind this line speak of. */
@@ -75,7 +79,13 @@ final class JournalCodec {
                 number(fields, 4),
                 fields.get(9).isEmpty() ? null : fields.get(9),
                 fields.get(10).isEmpty() ? null : fields.get(10),
-                fields.size() < FIELDS_WITH_GROWTH || fields.get(11).isEmpty() ? null : growth(fields));
+                fields.size() < FIELDS_WITH_GROWTH || fields.get(11).isEmpty() ? null : growth(fields),
+                fields.size() < FIELDS_WITH_ROWS || fields.get(13).isEmpty() ? null : rows(fields));
+    }
+
+    private static RowCounts rows(List<String> fields) {
+        String[] numbers = fields.get(13).split(" ", -1);
+        return new RowCounts(fields.get(14), Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
     }
 
     private static Growth growth(List<String> fields) {

@@ -98,7 +98,7 @@ public final class StretchStore {
 
     private static Stretch read(Path file) throws IOException {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            List<String> fields = JournalCodec.fields(new String(readBytes(in), UTF_8).stripTrailing());
+            List<String> fields = JournalCodec.fields(new String(readBytes(in), UTF_8).replace("\n", ""));
             if (fields == null) {
                 throw new IOException(file + " is damaged");
             }

@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tally.model.config.InboxRules;
+import dev.tally.model.config.InboxRules.HardLinks;
 import dev.tally.model.config.InboxRules.OnChange;
 import dev.tally.model.config.InboxRules.WhenDone;
 import dev.tally.watcher.cleanup.CompletedFilePolicy;
 import dev.tally.watcher.read.ContentVersion;
+import dev.tally.watcher.read.LineCharset;
 import dev.tally.watcher.state.FileRegister;
 import dev.tally.watcher.state.FileStamp;
 import dev.tally.watcher.state.FileStatus;
@@ -18,6 +21,7 @@ import dev.tally.watcher.state.SourceFile;
 import dev.tally.watcher.state.StretchStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,6 +46,7 @@ class FilePublisherTest {
     private final Outcomes outcomes = new Outcomes();
     private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
     private Path inbox;
+    private int doorPort;
     private ProgressJournal journal;
     private FileRegister register;
     private FilePublisher publisher;
@@ -219,10 +224,17 @@ class FilePublisherTest {
     }
 
     private FilePublisher publisher(OnChange onChange, WhenDone whenDone) throws IOException {
+        return publisher(
+                new InboxRules(List.of("*"), List.of(), Duration.ZERO, whenDone, onChange, null, HardLinks.REFUSE));
+    }
+
+    private FilePublisher publisher(InboxRules rules) throws IOException {
         LineProducer producers = new LineProducer(kafka);
+        PublishMetrics metrics = new PublishMetrics(new SimpleMeterRegistry());
         GrowthPublisher growth = new GrowthPublisher(
                 inbox,
                 Duration.ZERO,
+                new LineCharset(null),
                 true,
                 journal,
                 new StretchStore(temporary.resolve("state/on-their-way")),
@@ -231,13 +243,22 @@ class FilePublisherTest {
                 bugs::add);
         return new FilePublisher(
                 inbox,
-                onChange,
+                rules,
                 journal,
                 register,
                 producers,
                 growth,
-                new CompletedFilePolicy(inbox, whenDone),
-                new PublishMetrics(new SimpleMeterRegistry()),
+                new RowPublisher(
+                        inbox,
+                        rules.events(),
+                        new LineCharset(null),
+                        new EventDoor(URI.create("http://127.0.0.1:" + doorPort), null, register::door),
+                        producers,
+                        journal,
+                        register,
+                        metrics),
+                new CompletedFilePolicy(inbox, rules.whenDone()),
+                metrics,
                 Clock.systemUTC(),
                 bugs::add);
     }

@@ -3,9 +3,12 @@ package dev.tally.watcher.publish;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.model.config.InboxRules;
+import dev.tally.model.config.InboxRules.HardLinks;
 import dev.tally.model.config.InboxRules.OnChange;
 import dev.tally.model.config.InboxRules.WhenDone;
 import dev.tally.watcher.cleanup.CompletedFilePolicy;
+import dev.tally.watcher.read.LineCharset;
 import dev.tally.watcher.state.FileRegister;
 import dev.tally.watcher.state.FileStamp;
 import dev.tally.watcher.state.FileStatus;
@@ -16,6 +19,7 @@ import dev.tally.watcher.state.StretchStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -66,9 +70,11 @@ class GrowthPublisherTest {
         journal = ProgressJournal.open(temporary.resolve("state"), bugs::add);
         register = new FileRegister(Clock.systemUTC(), journal.entries());
         LineProducer producers = new LineProducer(kafka);
+        PublishMetrics metrics = new PublishMetrics(new SimpleMeterRegistry());
         GrowthPublisher growth = new GrowthPublisher(
                 inbox,
                 Duration.ZERO,
+                new LineCharset(null),
                 whenDone == WhenDone.KEEP,
                 journal,
                 new StretchStore(temporary.resolve("state/on-their-way")),
@@ -77,13 +83,23 @@ class GrowthPublisherTest {
                 bugs::add);
         publisher = new FilePublisher(
                 inbox,
-                OnChange.APPEND,
+                new InboxRules(
+                        List.of("*"), List.of(), Duration.ZERO, whenDone, OnChange.APPEND, null, HardLinks.REFUSE),
                 journal,
                 register,
                 producers,
                 growth,
+                new RowPublisher(
+                        inbox,
+                        List.of(),
+                        new LineCharset(null),
+                        new EventDoor(URI.create("http://127.0.0.1:9"), null, register::door),
+                        producers,
+                        journal,
+                        register,
+                        metrics),
                 new CompletedFilePolicy(inbox, whenDone),
-                new PublishMetrics(new SimpleMeterRegistry()),
+                metrics,
                 Clock.systemUTC(),
                 bugs::add);
     }

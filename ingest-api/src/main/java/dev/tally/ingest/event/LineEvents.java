@@ -1,7 +1,5 @@
 package dev.tally.ingest.event;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.tally.ingest.body.BodyReader.Body;
 import dev.tally.ingest.body.Limits;
 import dev.tally.ingest.problem.ItemProblem;
@@ -22,9 +20,6 @@ import tools.jackson.core.json.JsonFactory;
  * line is bad: such a line becomes the record of a rejection. Any thread.
  */
 public final class LineEvents {
-    private static final int MAX_REASON_BYTES = 500;
-    private static final int MAX_CODE_CHARACTERS = 64;
-
     private final EventRules rules;
     private final String source;
     private final Limits limits;
@@ -90,22 +85,7 @@ public final class LineEvents {
     /** The record of a line that cannot even be read as one. */
     public Outcome rejected(byte[] line, String lineId, String code, String pointer, String reason) {
         Event event = new Event(lineId, true, source, rules.typeName(), null, line);
-        String why = (pointer.isEmpty() ? reason : pointer + ": " + reason).replace('\0', ' ');
-        return new Outcome(EventCodec.encodeRejected(event, cut(code, MAX_CODE_CHARACTERS), fitting(why)), true);
-    }
-
-    /** No more than a header holds, without half of a character at its end. */
-    private static String fitting(String text) {
-        String whole = new String(text.getBytes(UTF_8), UTF_8); // a lone surrogate, which has no UTF-8, becomes '?'
-        int length = Math.min(whole.length(), MAX_REASON_BYTES);
-        while (whole.substring(0, length).getBytes(UTF_8).length > MAX_REASON_BYTES
-                || (length > 0 && Character.isHighSurrogate(whole.charAt(length - 1)))) {
-            length--;
-        }
-        return length == 0 ? "no reason" : whole.substring(0, length);
-    }
-
-    private static String cut(String text, int characters) {
-        return text.length() <= characters ? text : text.substring(0, characters);
+        String why = pointer.isEmpty() ? reason : pointer + ": " + reason;
+        return new Outcome(EventCodec.encodeRejected(event, code, why), true);
     }
 }

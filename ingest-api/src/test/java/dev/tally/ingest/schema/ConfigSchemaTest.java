@@ -92,6 +92,8 @@ class ConfigSchemaTest {
                 "version: 1",
                 "inbox:\ntext:\nevents:\nbuckets:\ndeduplicate:",
                 "inbox: {include: [a.txt, 'sub/**', '..a/b..'], settle: 0s, when-done: delete, on-change: append}",
+                "inbox: {charset: auto, hard-links: accept, events: []}",
+                "inbox: {charset: iso-8859-15, events: [{match: a.csv, type: b, numbers: [c]}, {match: 'd/**/*', type: e, numbers: []}]}",
                 "text: {segmentation: unicode, fold: [], min-length: 256, stop-words: none}",
                 "text: {fold: [lower, nfkc], stop-words: there.txt}",
                 "events: {a: , b.c: }",
@@ -166,6 +168,17 @@ class ConfigSchemaTest {
                 "inbox: {settle: }",
                 "inbox: {when-done: archived}",
                 "inbox: {on-change: true}",
+                "inbox: {charset: ''}",
+                "inbox: {charset: 1252}",
+                "inbox: {hard-links: true}",
+                "inbox: {events: {}}",
+                "inbox: {events: [{match: a.csv}]}",
+                "inbox: {events: [{type: a}]}",
+                "inbox: {events: [{match: /a, type: b}]}",
+                "inbox: {events: [{match: a, type: 'b c'}]}",
+                "inbox: {events: [{match: a, type: b, numbers: c}]}",
+                "inbox: {events: [{match: a, type: b, numbers: [c, c]}]}",
+                "inbox: {events: [{match: a, type: b, numbers: ['']}]}",
                 "text: {segmentation: words}",
                 "text: {fold: lower}",
                 "text: {fold: [upper]}",
@@ -280,6 +293,10 @@ class ConfigSchemaTest {
                 "version: 1.0",
                 "inbox: {include: ['[a']}",
                 "inbox: {settle: 2d}",
+                "inbox: {charset: UTF-16}",
+                "inbox: {charset: Shift_JIS}",
+                "inbox: {charset: latin}",
+                "inbox: {on-change: append, events: [{match: a.csv, type: b}]}",
                 "text: {stop-words: absent.txt}",
                 "events: {a: {schema: absent.json}}",
                 "buckets: {every: [7s]}",
@@ -305,6 +322,7 @@ class ConfigSchemaTest {
     @CsvSource(delimiter = '|', textBlock = """
             ''                                          | /properties
             inbox                                       | /properties/inbox/properties
+            inbox: {events: [                           | /$defs/event-files/properties
             text                                        | /properties/text/properties
             events: {a                                  | /properties/events/additionalProperties/properties
             events: {a: {time                           | /$defs/time/properties

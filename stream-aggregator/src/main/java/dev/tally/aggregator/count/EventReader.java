@@ -52,6 +52,11 @@ final class EventReader {
         }
     }
 
+    /** Whether the topic is Tally's own. */
+    boolean isOwn() {
+        return source == null;
+    }
+
     Read read(ReceivedRecord record) throws InvalidRecordException {
         return source == null ? readOwn(record) : readForeign(source, record);
     }

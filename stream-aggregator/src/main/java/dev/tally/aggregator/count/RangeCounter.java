@@ -2,6 +2,7 @@ package dev.tally.aggregator.count;
 
 import dev.tally.aggregator.count.DocumentState.Verdict;
 import dev.tally.model.record.Event;
+import dev.tally.model.record.EventCodec;
 import dev.tally.model.record.EventHash;
 import dev.tally.model.record.InvalidRecordException;
 import dev.tally.model.record.Line;
@@ -65,8 +66,26 @@ public final class RangeCounter {
                 addLine(record, LineCodec.decode(range.topic(), record.key(), record.value(), record.headers()));
             }
         } catch (InvalidRecordException invalid) {
-            reject(record, "decode", invalid.code(), String.valueOf(invalid.getMessage()));
+            if (reader == null || !reader.isOwn() || !repeatsRejection(record)) {
+                reject(record, "decode", invalid.code(), String.valueOf(invalid.getMessage()));
+            }
         }
+    }
+
+    /** Whether its door rejected this before, and said so, and says it again after a crash. */
+    private boolean repeatsRejection(ReceivedRecord record) {
+        byte[] value = record.value();
+        UUID rejection = EventCodec.rejectionId(record.headers(), hash);
+        if (rejection == null || value == null || value.length == 0) {
+            return false;
+        }
+        EventId id = new EventId(rejection, hash.ofData(value));
+        EventId first = firstWith(id, record);
+        if (first == null || !first.body().equals(id.body())) {
+            return false;
+        }
+        duplicates++;
+        return true;
     }
 
     private void addLine(ReceivedRecord record, Line line) {
@@ -132,10 +151,8 @@ public final class RangeCounter {
 
     private boolean isFirst(ReceivedRecord record, Event event) {
         EventId id = EventId.of(hash, event.source(), event.id(), event.data());
-        EventId before = knowledge.events().get(id.id());
-        EventId first = before != null ? before : eventsById.putIfAbsent(id.id(), id);
+        EventId first = firstWith(id, record);
         if (first == null) {
-            events.add(record.offset(), id);
             return true;
         }
         if (first.body().equals(id.body())) {
@@ -145,6 +162,16 @@ public final class RangeCounter {
             reject(record, "identity", "id.conflict", reason);
         }
         return false;
+    }
+
+    /** Who had the id before; null where this is the first, which is then remembered. */
+    private @Nullable EventId firstWith(EventId id, ReceivedRecord record) {
+        EventId before = knowledge.events().get(id.id());
+        EventId first = before != null ? before : eventsById.putIfAbsent(id.id(), id);
+        if (first == null) {
+            events.add(record.offset(), id);
+        }
+        return first;
     }
 
     private void reject(ReceivedRecord record, String stage, String code, String reason) {

@@ -12,6 +12,8 @@ import dev.tally.cli.feed.Drop.Dropped;
 import dev.tally.cli.home.Home;
 import dev.tally.cli.home.RunRecord;
 import dev.tally.cli.standalone.Configuration;
+import dev.tally.model.config.EventFiles;
+import dev.tally.model.config.InboxRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +75,8 @@ public final class AddCommand implements Callable<Integer> {
             query.get("/v1/documents", ApiClient.parameters("limit", "1")); // before anything is copied
         }
         List<NotAdded> refused = new ArrayList<>();
-        List<Drop> drops = drops(inboxRules(parent), refused);
+        InboxRules rules = inboxRules(parent);
+        List<Drop> drops = drops(new InboxGlobs(rules.include()), eventGlobs(rules), refused);
         Instant begun = Instant.now();
         Counting counting = new Counting(
                 query,
@@ -99,15 +102,19 @@ public final class AddCommand implements Callable<Integer> {
         return taken == 0 ? ExitCode.FAILED : ExitCode.PARTLY_REJECTED;
     }
 
-    private static InboxGlobs inboxRules(TallyCommand parent) {
+    private static InboxGlobs eventGlobs(InboxRules rules) {
+        return new InboxGlobs(rules.events().stream().map(EventFiles::match).toList());
+    }
+
+    private static InboxRules inboxRules(TallyCommand parent) {
         Home home = parent.home();
         Path configuration = parent.running()
                 .map(RunRecord::configuration)
                 .orElseGet(() -> home.configuration(null, parent.environment()));
-        return new InboxGlobs(Configuration.read(configuration, home).inbox().include());
+        return Configuration.read(configuration, home).inbox();
     }
 
-    private List<Drop> drops(InboxGlobs globs, List<NotAdded> refused) throws IOException {
+    private List<Drop> drops(InboxGlobs globs, InboxGlobs events, List<NotAdded> refused) throws IOException {
         Map<String, Drop> byName = new LinkedHashMap<>();
         for (Path argument : files) {
             Path file = argument.toAbsolutePath().normalize();
@@ -119,7 +126,11 @@ public final class AddCommand implements Callable<Integer> {
                 for (Path path : tree.filter(Files::isRegularFile).sorted().toList()) {
                     Path relative = base.relativize(path);
                     Drop drop = new Drop(path, relative.toString().replace('\\', '/'));
-                    if (!globs.takes(relative)) {
+                    if (events.takes(relative)) {
+                        refused.add(new NotAdded(
+                                drop.name(),
+                                "its rows are events (inbox.events), and add waits for documents: copy it into the inbox"));
+                    } else if (!globs.takes(relative)) {
                         refused.add(new NotAdded(drop.name(), "inbox.include does not take it: " + globs));
                     } else if (byName.putIfAbsent(drop.name(), drop) != null) {
                         throw new Failure(

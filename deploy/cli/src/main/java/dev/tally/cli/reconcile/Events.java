@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -91,6 +92,9 @@ final class Events {
             throw new Refused("event.value");
         }
         Source source = sources.get(record.topic());
+        if (source == null && repeatsWhatItsDoorRefused(record, day)) {
+            return Outcome.DUPLICATE;
+        }
         Event event = source == null ? own(record) : foreign(source, value);
         long received = Math.max(0, Math.min(record.timestamp(), LATEST));
         long time = event.time() == null ? received : event.time().toEpochMilli();
@@ -124,19 +128,45 @@ final class Events {
     }
 
     private boolean isFirst(String identity, byte[] value, LocalDate day) throws Refused {
+        long body = body(value);
+        Long first = first(identity, body, day);
+        if (first != null && first != body) {
+            throw new Refused("id.conflict");
+        }
+        return first == null;
+    }
+
+    /** A refusal that came before, which is not a refused event that came before as a good one. */
+    private boolean repeatsWhatItsDoorRefused(ConsumerRecord<byte[], byte[]> record, LocalDate day) {
+        byte[] id = Headers.bytes(record, "ce_id");
+        byte[] source = Headers.bytes(record, "ce_source");
+        if (Headers.bytes(record, "tally-problem") == null
+                || Headers.bytes(record, "tally-id") != null
+                || id == null
+                || source == null) {
+            return false;
+        }
+        long body = body(record.value());
+        String identity = "refused\0" + new String(source, StandardCharsets.UTF_8) + "\0"
+                + new String(id, StandardCharsets.UTF_8);
+        return Objects.equals(first(identity, body, day), body);
+    }
+
+    private long body(byte[] value) {
+        return ByteBuffer.wrap(sha256.digest(value)).getLong();
+    }
+
+    /** The body that had this identity first; null where this one is the first. */
+    private @Nullable Long first(String identity, long body, LocalDate day) {
         bodies.headMap(day.minusDays(daysRemembered)).clear();
-        long body = ByteBuffer.wrap(sha256.digest(value)).getLong();
         for (Map<String, Long> counted : bodies.values()) {
             Long first = counted.get(identity);
             if (first != null) {
-                if (first != body) {
-                    throw new Refused("id.conflict");
-                }
-                return false;
+                return first;
             }
         }
         bodies.computeIfAbsent(day, unseen -> new HashMap<>()).put(identity, body);
-        return true;
+        return null;
     }
 
     private Event own(ConsumerRecord<byte[], byte[]> record) throws Refused {

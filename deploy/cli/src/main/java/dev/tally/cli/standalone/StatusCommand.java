@@ -2,6 +2,7 @@ package dev.tally.cli.standalone;
 
 import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
+import dev.tally.cli.OneLine;
 import dev.tally.cli.TallyCommand;
 import dev.tally.cli.Terminal;
 import dev.tally.cli.api.ApiClient;
@@ -198,6 +199,9 @@ public final class StatusCommand implements Callable<Integer> {
         files.map(answer -> answer.at("counts"))
                 .filter(totals -> !totals.isNull())
                 .ifPresent(totals -> terminal.data("inbox: " + inbox(totals)));
+        files.map(answer -> answer.at("problem"))
+                .filter(problem -> !problem.isNull())
+                .ifPresent(problem -> terminal.data("inbox: " + OneLine.of(problem.text())));
     }
 
     private static String counts(Json status) {
