@@ -152,13 +152,13 @@ class EventFilesIT {
     /** In the middle of a file. */
     private static void kill(Installation tally, String victim) throws Exception {
         long before = rowsSoFar(tally);
-        eventually(SOON, () -> {
+        long rows = eventually(SOON, () -> {
             assertThat(rowsSoFar(tally)).isGreaterThan(before);
-            return null;
+            return rowsSoFar(tally);
         });
         long pid = tally.pids().get(victim);
         assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
-        System.out.println("event files: " + victim + " killed behind " + rowsSoFar(tally) + " rows");
+        System.out.println("event files: " + victim + " killed behind " + rows + " rows");
         eventually(SOON, () -> {
             assertThat(tally.pids().getOrDefault(victim, pid)).isNotEqualTo(pid);
             assertThat(tally.watcher().get("/livez").status()).isEqualTo(200);

@@ -1,9 +1,11 @@
 package dev.tally.watcher.publish;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tally.model.config.EventFiles;
 import dev.tally.model.config.InboxRules;
 import dev.tally.model.config.InboxRules.HardLinks;
 import dev.tally.model.config.InboxRules.OnChange;
@@ -17,6 +19,7 @@ import dev.tally.watcher.state.FileStatus;
 import dev.tally.watcher.state.JournalEntry;
 import dev.tally.watcher.state.JournalEntry.State;
 import dev.tally.watcher.state.ProgressJournal;
+import dev.tally.watcher.state.RowCounts;
 import dev.tally.watcher.state.SourceFile;
 import dev.tally.watcher.state.StretchStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.InvalidRecordException;
@@ -221,6 +225,99 @@ class FilePublisherTest {
         await().until(() -> outcomes.told.contains("finished"));
         assertThat(journal.find("a.txt")).isEqualTo(JournalEntry.done(second, "f".repeat(64), 1));
         assertThat(kafka.clients).isEmpty();
+    }
+
+    @Test
+    void aFileWithAnotherNameIsReadOnceItHasOne() throws Exception {
+        Path foreign = Files.writeString(temporary.resolve("foreign"), "secret");
+        Path path = Files.createLink(inbox.resolve("a.txt"), foreign);
+        publisher.publish(new SourceFile(path, "a.txt", FileStamp.of(path)), outcomes);
+        assertThat(outcomes.told).containsExactly("failed");
+        assertThat(kafka.clients).isEmpty();
+        assertThat(register.list(FileStatus.FAILED, null, 9).get(0).code()).isEqualTo("file.linked");
+        Files.delete(foreign);
+        publisher.publish(new SourceFile(path, "a.txt", FileStamp.of(path)), outcomes);
+        assertThat(sent()).containsExactly("line 0 secret", "end 1 ");
+    }
+
+    @Test
+    void rowsGoOnBehindWhatTheDoorHasTakenWithTheSameIds() throws Exception {
+        try (RowDoor door = new RowDoor(3)) {
+            doorPort = door.port();
+            publisher = publisher(rows());
+            SourceFile file = rowsFile();
+            Thread turn = new Thread(() -> publishRows(file));
+            turn.start();
+            acknowledgeUntilOver(turn);
+            assertThat(outcomes.told).containsExactly("interrupted");
+            assertThat(journal.find("a.jsonl").lines()).isEqualTo(2_000);
+            assertThat(register.doorProblem()).contains("answers 503 broker.away");
+            String why = register.list(FileStatus.WAITING, null, 9).get(0).reason();
+            assertThat(why).isEqualTo(register.doorProblem());
+            publishRows(file);
+            assertThat(outcomes.told).containsExactly("interrupted", "interrupted");
+            door.heal();
+            await().until(() -> {
+                Thread again = new Thread(() -> publishRows(file));
+                again.start();
+                acknowledgeUntilOver(again);
+                return outcomes.told.contains("finished");
+            });
+            assertThat(register.doorProblem()).isNull();
+            assertThat(door.rows())
+                    .hasSize(3_497)
+                    .allSatisfy((id, row) -> assertThat(row).isEqualTo("{\"n\":" + id.replaceFirst(".*-", "") + "}"));
+            assertThat(journal.find("a.jsonl").rows()).isEqualTo(new RowCounts("order", 3_501, 3));
+            List<String> rejected = kafka.last().history().stream()
+                    .map(record -> header(record.headers(), "tally-problem") + " "
+                            + header(record.headers(), "tally-reason").replaceFirst(":.*", "") + " "
+                            + header(record.headers(), "ce_id").replaceFirst(".*-", ""))
+                    .toList();
+            assertThat(rejected)
+                    .containsExactly(
+                            "event.object row 101, line 101 of a.jsonl 100",
+                            "line.utf-8 row 1501, line 1501 of a.jsonl 1500",
+                            "body.nul row 3001, line 3001 of a.jsonl 3000");
+        }
+    }
+
+    private static InboxRules rows() {
+        return new InboxRules(
+                List.of("*"),
+                List.of(new EventFiles("*.jsonl", "order", Set.of())),
+                Duration.ZERO,
+                WhenDone.KEEP,
+                OnChange.REPLACE,
+                null,
+                HardLinks.REFUSE);
+    }
+
+    private SourceFile rowsFile() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 3_500; i++) {
+            text.append(i == 100 ? "7" : i == 1_500 ? "\u00FC" : i == 3_000 ? "{\0}" : "{\"n\":" + i + "}")
+                    .append('\n');
+        }
+        Path path = Files.write(inbox.resolve("a.jsonl"), text.toString().getBytes(ISO_8859_1));
+        return new SourceFile(path, "a.jsonl", FileStamp.of(path));
+    }
+
+    private void publishRows(SourceFile file) {
+        try {
+            publisher.publish(file, outcomes);
+        } catch (InterruptedException impossible) {
+            bugs.add(impossible);
+        }
+    }
+
+    private void acknowledgeUntilOver(Thread turn) throws InterruptedException {
+        while (turn.isAlive()) {
+            if (!kafka.clients.isEmpty()) {
+                kafka.last().acknowledgeAll();
+            }
+            turn.join(5);
+        }
+        await().until(() -> !outcomes.told.isEmpty());
     }
 
     private FilePublisher publisher(OnChange onChange, WhenDone whenDone) throws IOException {

@@ -127,9 +127,10 @@ public final class AddCommand implements Callable<Integer> {
                     Path relative = base.relativize(path);
                     Drop drop = new Drop(path, relative.toString().replace('\\', '/'));
                     if (events.takes(relative)) {
-                        refused.add(new NotAdded(
-                                drop.name(),
-                                "its rows are events (inbox.events), and add waits for documents: copy it into the inbox"));
+                        refused.add(
+                                new NotAdded(
+                                        drop.name(),
+                                        "its rows are events (inbox.events), and add waits for documents: copy it into the inbox"));
                     } else if (!globs.takes(relative)) {
                         refused.add(new NotAdded(drop.name(), "inbox.include does not take it: " + globs));
                     } else if (byName.putIfAbsent(drop.name(), drop) != null) {
