@@ -19,7 +19,7 @@ final class StatusProblem {
                         status,
                         "path.unknown",
                         "There is nothing here. Calls are POST /v1/events and /v1/events/{type}, "
-                                + "PUT and DELETE /v1/documents/{name}, GET /v1/limits.");
+                                + "PUT and DELETE /v1/documents/{name}; /docs has them all.");
             case METHOD_NOT_ALLOWED ->
                 Problem.of(status, "method.not-allowed", "This path does not take this method; see Allow.");
             case CONTENT_TOO_LARGE ->
