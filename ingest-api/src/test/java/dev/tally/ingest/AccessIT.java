@@ -39,6 +39,9 @@ class AccessIT {
     private static final Map<String, String> NEEDED = Map.ofEntries(
             Map.entry("GET /livez", ANYBODY),
             Map.entry("GET /readyz", ANYBODY),
+            Map.entry("GET /openapi.json", ANYBODY),
+            Map.entry("GET /docs", ANYBODY),
+            Map.entry("GET /docs/{part}", ANYBODY),
             Map.entry("GET /metrics", "metrics"),
             Map.entry("GET /v1/limits", "any"),
             Map.entry("POST /v1/events", "events:*"),

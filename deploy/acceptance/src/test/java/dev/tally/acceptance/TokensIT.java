@@ -118,7 +118,8 @@ class TokensIT {
     /** What Tally writes for people and for itself, the data of Kafka and PostgreSQL aside. */
     private static List<Path> kept(Installation tally) throws IOException {
         try (Stream<Path> files = Stream.concat(
-                Files.walk(tally.home().resolve(".tally/logs")), Files.walk(tally.home().resolve(".tally/secrets")))) {
+                Files.walk(tally.home().resolve(".tally/logs")),
+                Files.walk(tally.home().resolve(".tally/secrets")))) {
             return files.filter(Files::isRegularFile).toList();
         }
     }

@@ -20,7 +20,8 @@ final class Needs {
     static @Nullable Scope of(HttpServletRequest request) {
         String route = String.valueOf(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
         return switch (route) {
-            case "/livez", "/readyz" -> null;
+            case "/livez", "/readyz", "/openapi.json", "/docs", "/docs/{part}" ->
+                null; // nothing of anybody's is in them
             case "/metrics" -> Scope.METRICS;
             case "/v1/limits" -> Scope.ANY_TOKEN;
             case "/v1/events" -> Scope.SOME_EVENTS;
