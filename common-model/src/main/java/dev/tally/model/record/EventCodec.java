@@ -81,7 +81,9 @@ public final class EventCodec {
         WireRecord record = encode(event, null);
         Map<String, byte[]> headers = new LinkedHashMap<>(record.headers());
         headers.put(PROBLEM, WireText.bytes(WireText.fitting(code, MAX_PROBLEM_BYTES), MAX_PROBLEM_BYTES, PROBLEM));
-        headers.put(REASON, WireText.bytes(WireText.fitting(reason, MAX_REASON_BYTES), MAX_REASON_BYTES, REASON));
+        if (!reason.isEmpty()) {
+            headers.put(REASON, WireText.bytes(WireText.fitting(reason, MAX_REASON_BYTES), MAX_REASON_BYTES, REASON));
+        }
         return new WireRecord(record.topic(), record.key(), record.value(), headers);
     }
 
