@@ -2,8 +2,8 @@ package dev.tally.aggregator;
 
 import dev.tally.aggregator.health.HealthServer;
 import dev.tally.aggregator.health.Pulse;
+import dev.tally.aggregator.lake.LakeMain;
 import dev.tally.aggregator.sink.Fence;
-import dev.tally.aggregator.sink.FencedException;
 import dev.tally.aggregator.sink.PostgresCountSink;
 import dev.tally.aggregator.spark.CountingJob;
 import java.util.UUID;
@@ -15,8 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The aggregator's process. Exit codes: 0 stopped in order; 1 a batch failed, start again; 2 the configuration is wrong; 3
- * another aggregator took over, start again and wait; 4 stopped until an operator has decided, see {@link StopException}.
+ * The aggregator's process; with the argument {@code lake} the lake's. How it ends: {@link ExitCode}.
  */
 @SuppressWarnings("deprecation") // DStreams: Spark's word for "no longer developed"; why we use them: docs/adr/0008
 public final class AggregatorMain {
@@ -25,6 +24,10 @@ public final class AggregatorMain {
     private AggregatorMain() {}
 
     public static void main(String[] arguments) {
+        if (arguments.length == 1 && arguments[0].equals("lake")) {
+            LakeMain.main();
+            return;
+        }
         AggregatorConfig config;
         try {
             config = AggregatorConfig.from(System.getenv());
@@ -47,13 +50,13 @@ public final class AggregatorMain {
             Thread.currentThread().interrupt();
             return 1;
         } catch (Exception failed) {
-            return exitCode(failed);
+            return ExitCode.of(failed);
         }
     }
 
     // Nothing is closed: the process ends by halt, and the servers see its connections go.
     private static int count(AggregatorConfig config, Pulse pulse) throws Exception {
-        Fence fence = Fence.take(config.database(), pulse::fail);
+        Fence fence = Fence.take(Fence.Realm.COUNTS, config.database(), pulse::fail);
         PostgresCountSink sink = new PostgresCountSink(config.database(), fence, config.tally());
         JavaStreamingContext streaming = new JavaStreamingContext(
                 sparkConf(config), new Duration(config.batchInterval().toMillis()));
@@ -68,7 +71,7 @@ public final class AggregatorMain {
             LOG.info("stopped; the batch under way is counted at the next start");
             return 0;
         }
-        return exitCode(failed);
+        return ExitCode.of(failed);
     }
 
     private static void stop(CountingJob job, AtomicBoolean stopping) {
@@ -92,24 +95,5 @@ public final class AggregatorMain {
                 .set("spark.streaming.concurrentJobs", "1")
                 .set("spark.streaming.kafka.maxRatePerPartition", Long.toString(perSecond))
                 .set("spark.streaming.stopGracefullyOnShutdown", "false");
-    }
-
-    private static int exitCode(Throwable failed) {
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StopException) {
-                LOG.error("STOPPED until an operator decides: {}", cause.getMessage());
-                return 4;
-            }
-            if (cause instanceof ConfigurationException) {
-                LOG.error("the configuration cannot be used: {}", cause.getMessage());
-                return 2;
-            }
-            if (cause instanceof FencedException) {
-                LOG.error("ended: {}", cause.getMessage());
-                return 3;
-            }
-        }
-        LOG.error("ended, to start again at the stored positions: {}", failed.toString(), failed);
-        return 1;
     }
 }

@@ -49,6 +49,21 @@ final class Aggregator implements AutoCloseable {
         return start(List.of(), kafka, database, more);
     }
 
+    /** Starts the lake's process, which is the same jar. */
+    static Aggregator lake(TestKafka kafka, TestDatabase database, Path warehouse, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(Map.of("TALLY_LAKE_WAREHOUSE", warehouse.toString()));
+        environment.putAll(more);
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-jar",
+                JAR.toString(),
+                "lake");
+        return start(command, kafka, database, environment);
+    }
+
     /** Starts it by another command than {@code java -jar}. */
     static Aggregator start(List<String> command, TestKafka kafka, TestDatabase database, Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(Map.of(

@@ -49,7 +49,7 @@ class ArchitectureTest {
     void onlyTheShellKnowsSparkAndKafka() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.tally.aggregator.spark")
+                .resideOutsideOfPackages("dev.tally.aggregator.spark", "dev.tally.aggregator.lake")
                 .and()
                 .doNotBelongToAnyOf(AggregatorMain.class)
                 .should()

@@ -31,9 +31,10 @@ final class Tables {
             UNION ALL
             SELECT 'batch ' || b.batch_id || ' consumed ' || b.consumed || ' of ' || r.distance
               FROM tally.batches b JOIN (
-                SELECT batch_id, sum(until_offset - from_offset - gaps) distance FROM tally.batch_ranges GROUP BY batch_id) r
+                SELECT batch_id, sum(until_offset - from_offset - gaps) distance, sum(cardinality(repeats)) repeats
+                  FROM tally.batch_ranges GROUP BY batch_id) r
                 USING (batch_id)
-             WHERE b.consumed <> r.distance OR b.consumed <> b.accepted + b.duplicates + b.rejected
+             WHERE b.consumed <> r.distance OR b.consumed <> b.accepted + b.duplicates + b.rejected OR b.duplicates <> r.repeats
             UNION ALL
             SELECT 'type ' || t.type || ' every ' || e.every FROM tally.event_types t
               CROSS JOIN (SELECT DISTINCT every FROM tally.bucket_counts) e

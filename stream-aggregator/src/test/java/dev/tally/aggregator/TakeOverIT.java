@@ -114,7 +114,7 @@ class TakeOverIT {
     }
 
     private static boolean isWaiting(Aggregator aggregator) {
-        return aggregator.timesLogged("waiting: another aggregator is alive") == 1 && aggregator.timesLogged(TOOK) == 0;
+        return aggregator.timesLogged("waiting: another one is alive") == 1 && aggregator.timesLogged(TOOK) == 0;
     }
 
     @Test

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigReader {
     private static final int MAX_BYTES = 1024 * 1024;
-    private static final List<String> LATER = List.of("lake");
 
     private final Path file;
     private final Problems problems;
@@ -102,8 +101,8 @@ public final class ConfigReader {
             List<Source> sources = new SourceReader(this::existing).read(root);
             List<Pull> pulls = PullReader.read(root);
             List<CounterDefinition> counters = CounterReader.read(root);
-            root.notYet(LATER);
-            return new TallyConfig(inbox, text, events, unlistedTypes, buckets, within, sources, pulls, counters);
+            LakeRules lake = LakeReader.read(root.section("lake"), absent.lake());
+            return new TallyConfig(inbox, text, events, unlistedTypes, buckets, within, sources, pulls, counters, lake);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ final class CounterReader {
         }
     }
 
-    private static @Nullable Condition condition(Section section) {
+    static @Nullable Condition condition(Section section) {
         try (section) {
             List<String> joined = Stream.of("all", "any").filter(section::has).toList();
             if (joined.isEmpty()) {
@@ -114,18 +115,22 @@ final class CounterReader {
     private static List<GroupField> groupBy(Section section) {
         return columns(
                 section,
+                CounterDefinition::checkColumn,
                 CounterReader::groupField,
                 (name, pointer) -> new GroupField(name, ConfigReader.member(pointer), null));
     }
 
-    /** The columns that a section names: each is a mapping or a text. */
-    private static <T> List<T> columns(
-            Section section, BiFunction<String, Section, @Nullable T> mapping, BiFunction<String, String, T> text) {
+    /** The columns that a section names, by names that pass the check: each is a mapping or a text. */
+    static <T> List<T> columns(
+            Section section,
+            Consumer<String> check,
+            BiFunction<String, Section, @Nullable T> mapping,
+            BiFunction<String, String, T> text) {
         List<T> columns = new ArrayList<>();
         try (section) {
             for (String name : section.names()) {
                 try {
-                    CounterDefinition.checkColumn(name);
+                    check.accept(name);
                 } catch (IllegalArgumentException wrong) {
                     section.problem(name, String.valueOf(wrong.getMessage()));
                     section.ignore(name);
@@ -157,7 +162,7 @@ final class CounterReader {
                     "measures",
                     (counter.has("measures") ? "names none" : "is missing") + "; {events: count} counts events");
         }
-        return columns(section, CounterReader::measure, CounterReader::count);
+        return columns(section, CounterDefinition::checkColumn, CounterReader::measure, CounterReader::count);
     }
 
     private static Measure count(String name, String text) {

@@ -6,7 +6,6 @@ import dev.tally.model.config.YamlNode.Refused;
 import dev.tally.model.config.YamlNode.Scalar;
 import dev.tally.model.config.YamlNode.Sequence;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +25,6 @@ final class Section implements AutoCloseable {
     private final int line;
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final Set<String> known = new LinkedHashSet<>();
-    private final Set<String> later = new HashSet<>();
     private final Problems problems;
 
     private Section(@Nullable YamlNode node, int line, String pointer, Problems problems) {
@@ -208,21 +206,11 @@ final class Section implements AutoCloseable {
         problems.add(line, pointer, message);
     }
 
-    /** Names that the configuration has in other releases, and this one does not know. */
-    void notYet(List<String> names) {
-        for (String name : names) {
-            if (members.containsKey(name)) {
-                later.add(name);
-                problem(name, "this release does not have '" + name + "' yet; take it out");
-            }
-        }
-    }
-
     /** Reports the names that were not asked for, each with the nearest that was. */
     @Override
     public void close() {
         for (Member member : members.values()) {
-            if (!known.contains(member.name()) && !later.contains(member.name())) {
+            if (!known.contains(member.name())) {
                 problems.add(
                         member.line(),
                         pointerTo(member.name()),

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param sources topics that others write; each topic once, and none of our own
  * @param pulls HTTP streams that are read into events; their names differ
  * @param counters what is counted besides, in the order of the file; their names differ
+ * @param lake where raw events and lines are kept, and how
  */
 public record TallyConfig(
         InboxRules inbox,
@@ -29,7 +30,8 @@ public record TallyConfig(
         Duration deduplicateWithin,
         List<Source> sources,
         List<Pull> pulls,
-        List<CounterDefinition> counters) {
+        List<CounterDefinition> counters,
+        LakeRules lake) {
     private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
     private static final Duration LONGEST_WINDOW = Duration.ofDays(3_650);
 
@@ -65,7 +67,8 @@ public record TallyConfig(
                 Duration.ofDays(8),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                LakeRules.defaults());
     }
 
     static Duration checkWindow(Duration within) {

@@ -210,7 +210,7 @@ class ConfigReaderTest {
                   - {topic: w, type: {of: /t}}
                 """,
                 "1: /version: this release reads version 1, and not 2",
-                "2: /inbocs: unknown name; here are known: version, inbox, text, events, unlisted-types, buckets, deduplicate, sources, pulls, counters; did you mean inbox?",
+                "2: /inbocs: unknown name; here are known: version, inbox, text, events, unlisted-types, buckets, deduplicate, sources, pulls, counters, lake; did you mean inbox?",
                 "4: /inbox/include/0: '[a' is not a glob such as **/*.txt: ",
                 "4: /inbox/include/1: '../x' is not a glob below the inbox",
                 "4: /inbox/include/3: the same as an item before it",
@@ -365,9 +365,35 @@ class ConfigReaderTest {
     }
 
     @Test
-    void namesThatOtherReleasesKnowAreRefusedAndNotSkipped() {
-        for (String section : List.of("lake")) {
-            assertProblems(section + ": []", "1: /" + section + ": this release does not have '" + section + "' yet");
+    void readsTheLake() throws IOException {
+        LakeRules lake =
+                read("lake: {warehouse: 's3a://b/t', every: 30s, keep-lines: 90d, tables: [{name: paid, from: order,"
+                                + " where: {at: /status, eq: paid}, columns: {region: /region, total: {at: /total, as: decimal}},"
+                                + " keep: 7d}]}")
+                        .lake();
+        assertThat(lake.warehouse()).isEqualTo("s3a://b/t");
+        assertThat(lake.every()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(lake.keepLines()).isEqualTo(Duration.ofDays(90));
+        LakeTable table = lake.tables().get(0);
+        assertThat(table.holdsAll()).isFalse();
+        assertThat(table.keep()).isEqualTo(Duration.ofDays(7));
+        assertThat(table.columns())
+                .containsExactly(
+                        new LakeColumn("region", FieldPath.parse("/region"), LakeColumn.Type.STRING),
+                        new LakeColumn("total", FieldPath.parse("/total"), LakeColumn.Type.DECIMAL));
+        for (Map.Entry<String, String> wrong : Map.of(
+                        "{every: 10ms}", "lake/every: 1s to 1h",
+                        "{keep-lines: 36h}", "lake/keep-lines: whole days leave the lake",
+                        "{warehouse: here}", "lake/warehouse: 'here' is neither an absolute path nor an address",
+                        "{tables: [{name: lines, from: a}]}", "lake/tables/0/name: the table 'lines' holds the lines",
+                        "{tables: [{name: a, from: a, columns: {time: /t}}]}",
+                                "lake/tables/0/columns/time: every table of events has a column 'time' already",
+                        "{tables: [{name: a, from: a}, {name: b, from: a}]}",
+                                "lake/tables/1/from: another table without 'where' holds the type 'a' already",
+                        "{tables: [{name: a, from: a}, {name: a, from: b}]}",
+                                "lake/tables/1/name: another table has the name 'a' already")
+                .entrySet()) {
+            assertProblems("lake: " + wrong.getKey(), "1: /" + wrong.getValue());
         }
     }
 
@@ -455,7 +481,8 @@ class ConfigReaderTest {
                 Duration.ZERO,
                 List.of(),
                 List.of(),
-                List.of()));
+                List.of(),
+                config.lake()));
         EventType type = new EventType("a", null, null, null, null);
         assertIllegal(() -> new TallyConfig(
                 inbox,
@@ -466,7 +493,8 @@ class ConfigReaderTest {
                 Duration.ofDays(1),
                 List.of(),
                 List.of(),
-                List.of()));
+                List.of(),
+                config.lake()));
     }
 
     private static void assertIllegal(org.assertj.core.api.ThrowableAssert.ThrowingCallable make) {

@@ -28,6 +28,7 @@ class CrashDrillIT {
             "ingest-api",
             "query-service",
             "kafka",
+            "lake",
             "stream-aggregator",
             "postgres");
 
@@ -193,6 +194,7 @@ class CrashDrillIT {
                     .as("each dropped line once")
                     .isEmpty();
             assertThat(Balance.in(sql).violations()).isEmpty();
+            theLakeHoldsWhatWasCounted(statement);
         }
         assertThat(tally.query()
                         .get("/v1/status?until=idle&wait=30s")
@@ -201,5 +203,22 @@ class CrashDrillIT {
                         .path("balanced")
                         .asBoolean())
                 .isTrue();
+    }
+
+    private static void theLakeHoldsWhatWasCounted(Statement statement) throws Exception {
+        eventually(BACK, () -> {
+            try (ResultSet row = statement.executeQuery("""
+                    SELECT (SELECT count(*) FROM positions FULL JOIN lake_positions USING (topic, partition)
+                             WHERE positions.next_offset IS DISTINCT FROM lake_positions.next_offset),
+                           (SELECT sum(accepted) FROM batches), (SELECT sum(rows) FROM lake_tables)
+                    """)) {
+                row.next();
+                assertThat(row.getLong(1))
+                        .as("partitions the lake has yet to catch up with")
+                        .isZero();
+                assertThat(row.getLong(3)).as("rows in the lake").isEqualTo(row.getLong(2));
+            }
+            return null;
+        });
     }
 }

@@ -369,7 +369,13 @@ class UserJourneyIT {
         assertThat(status.path("good").asBoolean()).as("%s", status).isTrue();
         assertThat(tally.pids())
                 .containsOnlyKeys(
-                        "kafka", "postgres", "query-service", "ingest-api", "file-watcher", "stream-aggregator");
+                        "kafka",
+                        "postgres",
+                        "query-service",
+                        "ingest-api",
+                        "file-watcher",
+                        "stream-aggregator",
+                        "lake");
         Ran words = tally.tally("words", "--top", "3").succeeded();
         assertThat(words.out().lines()).hasSize(4).first().asString().matches("WORD +COUNT");
         assertThat(words.err()).containsPattern("as of .* · batch [0-9]+");

@@ -33,7 +33,6 @@ public final class BatchMerger {
     private final List<CountedEvent> events = new ArrayList<>();
     private final List<Rejection> rejections = new ArrayList<>();
     private long accepted;
-    private long duplicates;
 
     /** Counts a range again, knowing more. */
     @FunctionalInterface
@@ -56,8 +55,7 @@ public final class BatchMerger {
                 .sorted(Comparator.comparing((RangeDelta delta) -> delta.range().topic())
                         .thenComparing(delta -> delta.range().partition()))
                 .forEach(delta -> add(holds(delta) ? delta : recount.again(delta.range(), knowledgeFor(delta))));
-        return new CountBatch(
-                ranges, accepted, duplicates, words, documents.values(), types, counters, events, rejections);
+        return new CountBatch(ranges, accepted, words, documents.values(), types, counters, events, rejections);
     }
 
     private boolean holds(RangeDelta delta) {
@@ -83,9 +81,8 @@ public final class BatchMerger {
     }
 
     private void add(RangeDelta delta) {
-        ranges.add(new ConsumedRange(delta.range(), delta.consumed()));
+        ranges.add(new ConsumedRange(delta.range(), delta.consumed(), delta.repeats()));
         accepted += delta.accepted();
-        duplicates += delta.duplicates();
         rejections.addAll(delta.rejections());
         delta.types()
                 .forEach((type, more) ->

@@ -18,7 +18,6 @@ import java.util.Map;
 public record CountBatch(
         List<ConsumedRange> ranges,
         long accepted,
-        long duplicates,
         List<String> words,
         Collection<DocumentChange> documents,
         Map<String, TypeDelta> types,
@@ -26,8 +25,12 @@ public record CountBatch(
         List<CountedEvent> events,
         List<Rejection> rejections) {
 
-    /** A range and how many records it held; the rest of its offsets are gaps. */
-    public record ConsumedRange(TopicRange range, long consumed) {
+    /**
+     * A range and how many records it held; the rest of its offsets are gaps.
+     *
+     * @param repeats the records that had been counted before, each by its distance from the range's first offset
+     */
+    public record ConsumedRange(TopicRange range, long consumed, int[] repeats) {
         public long gaps() {
             return range.length() - consumed;
         }
@@ -53,6 +56,11 @@ public record CountBatch(
 
     /** An event that from now on has been counted. */
     public record CountedEvent(EventId id, String topic, int partition, long offset) {}
+
+    /** How many records had been counted before. */
+    public long duplicates() {
+        return ranges.stream().mapToLong(range -> range.repeats().length).sum();
+    }
 
     public long consumed() {
         return ranges.stream().mapToLong(ConsumedRange::consumed).sum();

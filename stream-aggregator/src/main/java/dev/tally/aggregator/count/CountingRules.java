@@ -66,7 +66,7 @@ public record CountingRules(
     }
 
     /** Whether the records of this topic are events, and not lines. */
-    boolean holdsEvents(String topic) {
+    public boolean holdsEvents(String topic) {
         SourceRules source = sources.get(topic);
         return source == null ? topic.equals(Topics.EVENTS) : source.format() != Format.TEXT;
     }

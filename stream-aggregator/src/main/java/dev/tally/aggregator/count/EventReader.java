@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Records of one topic as events: those of Tally's own topic by their headers, those of a topic that others write as the
  * configuration says. Not thread-safe.
  */
-final class EventReader {
+public final class EventReader {
     private final @Nullable SourceRules source;
     private final @Nullable AvroJson avro;
     private final List<CounterDefinition> definitions;
@@ -29,16 +29,17 @@ final class EventReader {
     /**
      * An event that was read.
      *
+     * @param json its data
      * @param members what its counters need of it
      */
-    record Read(Event event, EventCounters counters, List<FieldValue> members) {
+    public record Read(Event event, byte[] json, EventCounters counters, List<FieldValue> members) {
         void count(long timeMillis) {
             counters.count(members, timeMillis);
         }
     }
 
     /** @param source how its records are events; null for Tally's own topic */
-    EventReader(@Nullable SourceRules source, List<CounterDefinition> definitions) {
+    public EventReader(@Nullable SourceRules source, List<CounterDefinition> definitions) {
         this.source = source;
         this.definitions = definitions;
         this.avro = source != null && source.format() == Format.AVRO && source.schema() != null
@@ -57,14 +58,15 @@ final class EventReader {
         return source == null;
     }
 
-    Read read(ReceivedRecord record) throws InvalidRecordException {
+    /** The event in this record, if it is one. */
+    public Read read(ReceivedRecord record) throws InvalidRecordException {
         return source == null ? readOwn(record) : readForeign(source, record);
     }
 
     private Read readOwn(ReceivedRecord record) throws InvalidRecordException {
         Event event = EventCodec.decode(record.value(), record.headers());
         EventCounters counting = countersOf(event.type());
-        return new Read(event, counting, counting.read(event.data()));
+        return new Read(event, event.data(), counting, counting.read(event.data()));
     }
 
     private Read readForeign(SourceRules rules, ReceivedRecord record) throws InvalidRecordException {
@@ -80,7 +82,7 @@ final class EventReader {
                 : rules.time().parse(counting.member(members, rules.time().at()));
         String id = rules.id() == null ? null : id(rules.id(), counting.member(members, rules.id()));
         Event event = new Event(id == null ? "" : id, id != null, rules.topic(), counting.type(), time, value);
-        return new Read(event, counting, members);
+        return new Read(event, json, counting, members);
     }
 
     private static String type(SourceRules rules, byte[] json) throws InvalidRecordException {

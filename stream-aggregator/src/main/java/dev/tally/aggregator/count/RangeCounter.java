@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class RangeCounter {
     private static final long MAX_AHEAD_MILLIS = Duration.ofDays(1).toMillis();
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-    private static final long LATEST_MILLIS =
-            Instant.parse("9999-12-30T00:00:00Z").toEpochMilli();
 
     private final TopicRange range;
     private final CountingRules rules;
@@ -44,7 +43,7 @@ public final class RangeCounter {
     private final List<Rejection> rejections = new ArrayList<>();
     private long consumed;
     private long accepted;
-    private long duplicates;
+    private final IntStream.Builder repeats = IntStream.builder();
 
     public RangeCounter(TopicRange range, CountingRules rules, Knowledge knowledge, Tokenizer tokenizer) {
         this.range = range;
@@ -84,7 +83,7 @@ public final class RangeCounter {
         if (first == null || !first.body().equals(id.body())) {
             return false;
         }
-        duplicates++;
+        repeat(record);
         return true;
     }
 
@@ -94,7 +93,7 @@ public final class RangeCounter {
                 name -> new DocumentCounter(name, knowledge.documents().get(name)));
         Verdict verdict = document.advance(line);
         switch (verdict) {
-            case REPEAT -> duplicates++;
+            case REPEAT -> repeat(record);
             case SUPERSEDED ->
                 reject(
                         record,
@@ -134,8 +133,7 @@ public final class RangeCounter {
 
     private void addEvent(ReceivedRecord record, EventReader.Read read) {
         Event event = read.event();
-        // A producer may write any number as its record's timestamp where the topic does not let the broker stamp it.
-        long received = Math.max(0, Math.min(record.timestamp(), LATEST_MILLIS));
+        long received = record.receivedMillis();
         Instant time = event.time() == null ? Instant.ofEpochMilli(received) : event.time();
         if (time.isAfter(Instant.ofEpochMilli(received + MAX_AHEAD_MILLIS))) {
             reject(record, "time", "time.future", "its time " + time + " is over a day after Kafka received it");
@@ -156,7 +154,7 @@ public final class RangeCounter {
             return true;
         }
         if (first.body().equals(id.body())) {
-            duplicates++;
+            repeat(record);
         } else {
             String reason = "the id " + event.id() + " came before with other data; the first one counts";
             reject(record, "identity", "id.conflict", reason);
@@ -172,6 +170,10 @@ public final class RangeCounter {
             events.add(record.offset(), id);
         }
         return first;
+    }
+
+    private void repeat(ReceivedRecord record) {
+        repeats.add(Math.toIntExact(record.offset() - range.fromOffset()));
     }
 
     private void reject(ReceivedRecord record, String stage, String code, String reason) {
@@ -192,7 +194,7 @@ public final class RangeCounter {
                 range.before(next),
                 consumed,
                 accepted,
-                duplicates,
+                repeats.build().toArray(),
                 wordTexts,
                 documents.values().stream().map(DocumentCounter::delta).toList(),
                 types,

@@ -33,8 +33,8 @@ final class Ledger {
 
     private static void ranges(Connection connection, long batchId, CountBatch batch) throws SQLException {
         String sql = """
-                INSERT INTO tally.batch_ranges (batch_id, topic, partition, from_offset, until_offset, gaps)
-                VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO tally.batch_ranges (batch_id, topic, partition, from_offset, until_offset, gaps, repeats)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (ConsumedRange range : batch.ranges()) {
@@ -44,6 +44,7 @@ final class Ledger {
                 statement.setLong(4, range.range().fromOffset());
                 statement.setLong(5, range.range().untilOffset());
                 statement.setLong(6, range.gaps());
+                statement.setObject(7, range.repeats());
                 statement.addBatch();
             }
             statement.executeBatch();

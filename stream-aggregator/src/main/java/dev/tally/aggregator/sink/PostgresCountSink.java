@@ -60,7 +60,7 @@ public final class PostgresCountSink implements AutoCloseable {
         this.documents = new DocumentStore(connection);
         this.partitions = new Partitions(config);
         this.retention = new BucketRetention(connection, config);
-        requireFence(lastBatch, lastBatch);
+        fence.require(connection, lastBatch, lastBatch);
         this.counters = new CounterStore(config.counters(), CounterRegistry.agree(connection, config.counters()));
         connection.commit();
     }
@@ -98,7 +98,7 @@ public final class PostgresCountSink implements AutoCloseable {
     /** Records where counting begins for partitions that are new, before anything of them is counted. */
     public void begin(List<StoredPosition> fresh) throws SQLException {
         if (!fresh.isEmpty()) {
-            requireFence(lastBatch, lastBatch);
+            fence.require(connection, lastBatch, lastBatch);
             PositionStore.begin(connection, fresh);
             connection.commit();
         }
@@ -106,7 +106,7 @@ public final class PostgresCountSink implements AutoCloseable {
 
     /** Says which of the topics that others write are missing. */
     public void noteSources(Set<String> topics, Set<String> missing) throws SQLException {
-        requireFence(lastBatch, lastBatch);
+        fence.require(connection, lastBatch, lastBatch);
         SourceStore.write(connection, topics, missing);
         connection.commit();
     }
@@ -145,7 +145,7 @@ public final class PostgresCountSink implements AutoCloseable {
         long batchId = lastBatch + 1;
         ensurePartitions();
         FailPoint.reach("G3");
-        requireFence(lastBatch, batchId);
+        fence.require(connection, lastBatch, batchId);
         FailPoint.reach("G5");
         PositionStore.advance(connection, batchId, batch.ranges());
         long left = DocumentStore.takeOut(connection, batch, stored);
@@ -168,7 +168,7 @@ public final class PostgresCountSink implements AutoCloseable {
     /** In a transaction of its own: a new partition locks readers out, and a batch's COMMIT may have to be waited for. */
     private void ensurePartitions() throws SQLException {
         if (partitions.areDue(connection)) {
-            requireFence(lastBatch, lastBatch);
+            fence.require(connection, lastBatch, lastBatch);
             partitions.make(connection);
             connection.commit();
         }
@@ -180,7 +180,7 @@ public final class PostgresCountSink implements AutoCloseable {
             return;
         }
         lastMaintained = System.nanoTime();
-        requireFence(lastBatch, lastBatch);
+        fence.require(connection, lastBatch, lastBatch);
         retention.retire(connection, lastBatch, counters::isLive);
         connection.commit();
         retention.dropEmptied(connection);
@@ -216,7 +216,7 @@ public final class PostgresCountSink implements AutoCloseable {
     /** Commits a stretch of a counter's backfill: its rows and how far it has come, in one transaction of its own. */
     public void commitBackfill(CounterDefinition counter, List<RangeDelta> deltas, long backlog) throws SQLException {
         ensurePartitions();
-        requireFence(lastBatch, lastBatch);
+        fence.require(connection, lastBatch, lastBatch);
         BackfillPositions.advance(
                 connection,
                 counter.name(),
@@ -232,7 +232,7 @@ public final class PostgresCountSink implements AutoCloseable {
 
     /** Shows a counter that has come as far as the live ones, which it is one of from the next batch on. */
     public void show(CounterDefinition counter) throws SQLException {
-        requireFence(lastBatch, lastBatch);
+        fence.require(connection, lastBatch, lastBatch);
         counters.show(connection, counter.name());
         connection.commit();
         LOG.info("counter {} has caught up and is live", counter.name());
@@ -251,18 +251,6 @@ public final class PostgresCountSink implements AutoCloseable {
         }
         WordStore.add(connection, batch.words(), wordIds, totals);
         return sum;
-    }
-
-    private void requireFence(long expectedBatch, long nextBatch) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "UPDATE tally_internal.fence SET batch_id = ? WHERE epoch = ? AND batch_id = ?")) {
-            statement.setLong(1, nextBatch);
-            statement.setLong(2, fence.epoch());
-            statement.setLong(3, expectedBatch);
-            if (statement.executeUpdate() != 1) {
-                throw new FencedException("another aggregator took over from epoch " + fence.epoch());
-            }
-        }
     }
 
     private void commit(long batchId) throws SQLException {
@@ -297,7 +285,7 @@ public final class PostgresCountSink implements AutoCloseable {
                 ResultSet row = statement.executeQuery()) {
             row.next();
             if (row.getLong(1) != fence.epoch()) {
-                throw new FencedException("another aggregator took over from epoch " + fence.epoch());
+                throw new FencedException("another process took over from epoch " + fence.epoch());
             }
             return row.getLong(2) == batchId;
         } finally {

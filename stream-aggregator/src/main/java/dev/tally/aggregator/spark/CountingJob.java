@@ -5,6 +5,7 @@ import dev.tally.aggregator.count.CountBatch;
 import dev.tally.aggregator.count.CountingRules;
 import dev.tally.aggregator.count.RangeDelta;
 import dev.tally.aggregator.count.TopicRange;
+import dev.tally.aggregator.health.BatchMeters;
 import dev.tally.aggregator.health.Pulse;
 import dev.tally.aggregator.sink.PostgresCountSink;
 import dev.tally.aggregator.sink.StoredPosition;
@@ -37,6 +38,7 @@ public final class CountingJob {
     private final JavaStreamingContext streaming;
     private final PostgresCountSink sink;
     private final Pulse pulse;
+    private final BatchMeters meters;
     private final TopicGuard guard;
     private final CountTransform transform;
     private final CounterBackfill backfill;
@@ -52,6 +54,7 @@ public final class CountingJob {
         this.streaming = streaming;
         this.sink = sink;
         this.pulse = pulse;
+        this.meters = new BatchMeters(pulse.registry());
         this.guard =
                 new TopicGuard(config.kafkaBootstrapServers(), config.rules().topics());
         this.transform = new CountTransform(
@@ -134,7 +137,7 @@ public final class CountingJob {
         long counted = System.nanoTime();
         long batchId = sink.commit(batch);
         long done = System.nanoTime();
-        pulse.committed(batch, counted - start, done - counted);
+        meters.committed(batch, counted - start, done - counted);
         LOG.info(
                 "batch {}: {} records ({} accepted, {} duplicates, {} rejected), {} documents, {} words; counted in {} ms,"
                         + " committed in {} ms",

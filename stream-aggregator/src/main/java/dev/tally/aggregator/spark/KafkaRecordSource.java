@@ -27,7 +27,7 @@ import org.apache.spark.streaming.kafka010.OffsetRange;
  * they appear. The records themselves are read by {@link RangeReader}; the stream's own RDD is never computed.
  */
 @SuppressWarnings("deprecation") // DStreams: docs/adr/0008
-final class KafkaRecordSource {
+public final class KafkaRecordSource {
     private final JavaInputDStream<ConsumerRecord<byte[], byte[]>> stream;
     private final PendingRanges pending;
 
@@ -73,7 +73,7 @@ final class KafkaRecordSource {
     }
 
     /** What every consumer here has: bytes, committed records only, no offsets stored in Kafka, no silent reset. */
-    static Map<String, Object> consumerParameters(String bootstrapServers) {
+    public static Map<String, Object> consumerParameters(String bootstrapServers) {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         parameters.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());

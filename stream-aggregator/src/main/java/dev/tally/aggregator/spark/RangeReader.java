@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * <p>One consumer per partition is kept between batches, with the records it fetched too far. A reader is used by one
  * thread at a time: {@link #borrow} takes it out of the cache and {@link #close} puts it back, unless it failed.
  */
-final class RangeReader implements AutoCloseable {
+public final class RangeReader implements AutoCloseable {
     private static final Map<TopicPartition, RangeReader> IDLE = new ConcurrentHashMap<>();
     private static final Duration POLL = Duration.ofMillis(500);
 
@@ -44,9 +44,11 @@ final class RangeReader implements AutoCloseable {
     }
 
     /**
+     * A reader of this partition.
+     *
      * @param patience how long the broker may deliver nothing before the read fails
      */
-    static RangeReader borrow(String topic, int partition, Map<String, Object> parameters, Duration patience) {
+    public static RangeReader borrow(String topic, int partition, Map<String, Object> parameters, Duration patience) {
         TopicPartition key = new TopicPartition(topic, partition);
         RangeReader idle = IDLE.remove(key);
         return idle != null ? idle : new RangeReader(key, parameters, patience);
@@ -57,7 +59,12 @@ final class RangeReader implements AutoCloseable {
      *
      * @return the offset behind the last one: the range's end, unless the bytes ended it
      */
-    long read(TopicRange range, long mostBytes, Consumer<ReceivedRecord> sink) {
+    public long read(TopicRange range, long mostBytes, Consumer<ReceivedRecord> sink) {
+        return readWhole(range, mostBytes, record -> sink.accept(received(record)));
+    }
+
+    /** The same, with all that Kafka delivered. */
+    public long readWhole(TopicRange range, long mostBytes, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
         usable = false;
         long bytes = 0;
         if (next != range.fromOffset()) {
@@ -68,7 +75,7 @@ final class RangeReader implements AutoCloseable {
         while (true) {
             while (!fetched.isEmpty() && fetched.peekFirst().offset() < range.untilOffset()) {
                 ConsumerRecord<byte[], byte[]> record = fetched.removeFirst();
-                sink.accept(received(record));
+                sink.accept(record);
                 bytes += Math.max(0, record.serializedKeySize())
                         + Math.max(0, record.serializedValueSize()); // absent: -1
                 if (bytes > mostBytes) {
@@ -105,7 +112,8 @@ final class RangeReader implements AutoCloseable {
         }
     }
 
-    private static ReceivedRecord received(ConsumerRecord<byte[], byte[]> record) {
+    /** As counting sees it. */
+    public static ReceivedRecord received(ConsumerRecord<byte[], byte[]> record) {
         return new ReceivedRecord(record.offset(), record.timestamp(), record.key(), record.value(), name -> {
             Header header = record.headers().lastHeader(name);
             return header == null ? null : header.value();

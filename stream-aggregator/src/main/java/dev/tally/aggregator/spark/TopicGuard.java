@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * overtook, a log shorter than what was counted of it, a topic that was deleted and created again. Consumers see none of
  * these by themselves; a position is only a number.
  */
-final class TopicGuard {
+public final class TopicGuard {
     private static final Logger LOG = LoggerFactory.getLogger(TopicGuard.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
@@ -49,7 +49,8 @@ final class TopicGuard {
     private Set<String> missing = Set.of();
     private long lastLook;
 
-    TopicGuard(String bootstrapServers, Set<String> topics) {
+    /** @param topics those to look at */
+    public TopicGuard(String bootstrapServers, Set<String> topics) {
         this.topics = topics;
         this.admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -65,7 +66,7 @@ final class TopicGuard {
      *
      * @throws IllegalStateException where one is still missing then
      */
-    void awaitOwnTopics() throws InterruptedException {
+    public void awaitOwnTopics() throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
@@ -86,7 +87,7 @@ final class TopicGuard {
      * @return where counting begins for new partitions: at the first offset that Kafka holds
      * @throws StopException where a stored position no longer fits its topic
      */
-    List<StoredPosition> check(List<StoredPosition> stored) {
+    public List<StoredPosition> check(List<StoredPosition> stored) {
         Map<String, TopicDescription> descriptions = describe();
         Set<TopicPartition> present = new HashSet<>();
         descriptions
@@ -128,7 +129,7 @@ final class TopicGuard {
     }
 
     /** The first offset that Kafka still holds of each. */
-    Map<Partition, Long> earliest(List<StoredPosition> positions) {
+    public Map<Partition, Long> earliest(List<StoredPosition> positions) {
         Map<Partition, Long> earliest = new HashMap<>();
         Set<TopicPartition> partitions = positions.stream()
                 .map(position -> new TopicPartition(position.topic(), position.partition()))

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The two checks inside the transaction that make double counting impossible, whatever happened around it. */
 class PostgresCountSinkIT {
     private static final String TOPIC = "tally.lines.v1";
+    private static final int[] NO_REPEATS = {};
 
     private TestDatabase test;
     private Database database;
@@ -38,7 +39,7 @@ class PostgresCountSinkIT {
                 DatabaseRole.WRITER.roleName(),
                 test.password(DatabaseRole.WRITER),
                 Duration.ofSeconds(20));
-        fence = Fence.take(database, lost -> {});
+        fence = Fence.take(Fence.Realm.COUNTS, database, lost -> {});
         sink = newSink();
         sink.begin(List.of(new StoredPosition(TOPIC, 0, 0, "id"), new StoredPosition(TOPIC, 1, 0, "id")));
     }
@@ -128,7 +129,7 @@ class PostgresCountSinkIT {
     private PostgresCountSink newSinkAt(long batches) throws SQLException {
         fence.close();
         try {
-            fence = Fence.take(database, lost -> {});
+            fence = Fence.take(Fence.Realm.COUNTS, database, lost -> {});
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }
@@ -138,10 +139,10 @@ class PostgresCountSinkIT {
 
     private static CountBatch batch(long from0, long until0, long from1, long until1) {
         List<ConsumedRange> ranges = List.of(
-                new ConsumedRange(new TopicRange(TOPIC, 0, from0, until0), until0 - from0),
-                new ConsumedRange(new TopicRange(TOPIC, 1, from1, until1), until1 - from1));
+                new ConsumedRange(new TopicRange(TOPIC, 0, from0, until0), until0 - from0, NO_REPEATS),
+                new ConsumedRange(new TopicRange(TOPIC, 1, from1, until1), until1 - from1, NO_REPEATS));
         long records = until0 - from0 + until1 - from1;
-        return new CountBatch(ranges, records, 0, List.of(), List.of(), Map.of(), Map.of(), List.of(), List.of());
+        return new CountBatch(ranges, records, List.of(), List.of(), Map.of(), Map.of(), List.of(), List.of());
     }
 
     private void execute(String sql) throws SQLException {

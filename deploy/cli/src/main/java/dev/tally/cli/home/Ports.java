@@ -32,6 +32,10 @@ public record Ports(int base) {
         return base + 3;
     }
 
+    public int lake() {
+        return base + 4;
+    }
+
     public int kafka() {
         return base + 22;
     }
@@ -52,6 +56,7 @@ public record Ports(int base) {
         all.put(ingest(), "ingest-api");
         all.put(watcher(), "file-watcher");
         all.put(aggregator(), "stream-aggregator");
+        all.put(lake(), "lake");
         all.put(kafka(), "Kafka");
         all.put(kafkaController(), "Kafka controller");
         all.put(postgres(), "PostgreSQL");

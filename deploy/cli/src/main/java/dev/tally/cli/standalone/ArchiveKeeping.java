@@ -33,6 +33,7 @@ final class ArchiveKeeping {
         for (String module : List.of(Programs.AGGREGATOR, Programs.QUERY, Programs.INGEST, Programs.WATCHER)) {
             classPaths.put(module, ClassArchives.program(home.jar(module)));
         }
+        classPaths.put(Programs.LAKE, ClassArchives.program(home.jar(Programs.AGGREGATOR)));
         List<Path> broker = new ArrayList<>();
         broker.add(Parts.codeOf(LocalKafka.class));
         broker.addAll(Parts.jars("broker"));

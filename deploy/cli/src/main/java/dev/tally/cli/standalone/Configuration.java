@@ -16,7 +16,8 @@ import java.util.List;
 /** Reads the configuration before anything is started, so that a mistake costs a second and not a restart loop. */
 public final class Configuration {
     /** The services that read it, once, when they start. */
-    public static final List<String> READERS = List.of(Programs.INGEST, Programs.WATCHER, Programs.AGGREGATOR);
+    public static final List<String> READERS =
+            List.of(Programs.INGEST, Programs.WATCHER, Programs.AGGREGATOR, Programs.LAKE);
 
     private Configuration() {}
 

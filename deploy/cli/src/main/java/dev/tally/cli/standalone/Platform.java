@@ -75,6 +75,7 @@ final class Platform {
             Part kafka,
             Part postgres,
             Part aggregator,
+            Part lake,
             List<Part> onKafka,
             List<Part> onDatabase,
             Supplier<String> topics,
@@ -87,7 +88,8 @@ final class Platform {
         this.terminal = terminal;
         this.begun = begun;
         List<String> names = new ArrayList<>(List.of(kafka.name(), postgres.name()));
-        List.of(onDatabase, onKafka, List.of(aggregator)).forEach(list -> list.forEach(part -> names.add(part.name())));
+        List.of(onDatabase, onKafka, List.of(aggregator, lake))
+                .forEach(list -> list.forEach(part -> names.add(part.name())));
         this.board = new Board(names, this::writeRecord);
         CompletableFuture<Void> atOnce = CompletableFuture.completedFuture(null);
         Keeper kafkaKeeper = keep(kafka, atOnce);
@@ -99,6 +101,8 @@ final class Platform {
         CompletableFuture<?> room = roomForOthers();
         onKafka.forEach(part -> keep(part, CompletableFuture.allOf(kafkaUp, room)));
         onDatabase.forEach(part -> keep(part, CompletableFuture.allOf(databaseUp, room)));
+        // Last: nobody waits for it, and what it brings over has to be counted first.
+        keep(lake, CompletableFuture.allOf(allStarted()));
     }
 
     /**
@@ -111,6 +115,10 @@ final class Platform {
         }
         return kafkaUp.thenCompose(
                 there -> counting.completeOnTimeout(null, HEAD_START.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private CompletableFuture<?>[] allStarted() {
+        return keepers.values().stream().map(Keeper::firstStart).toArray(CompletableFuture[]::new);
     }
 
     private Keeper keep(Part part, CompletableFuture<?> prerequisite) {
@@ -260,7 +268,7 @@ final class Platform {
         phase = Phase.STOPPING;
         writeRecord(board.all());
         together(List.of(Programs.INGEST, Programs.WATCHER, Programs.QUERY), keeper -> keeper.stop(PATIENCE));
-        stop(Programs.AGGREGATOR, PATIENCE);
+        together(List.of(Programs.AGGREGATOR, Programs.LAKE), keeper -> keeper.stop(PATIENCE));
         stop(Programs.KAFKA, DATABASE_PATIENCE);
         stop(Programs.POSTGRES, DATABASE_PATIENCE);
         removeTraces();

@@ -23,11 +23,17 @@ final class Programs {
     static final String INGEST = "ingest-api";
     static final String WATCHER = "file-watcher";
     static final String AGGREGATOR = "stream-aggregator";
+    /** A second process of the aggregator's jar. */
+    static final String LAKE = "lake";
+
     static final String KAFKA = "kafka";
     static final String POSTGRES = "postgres";
 
     /** The modules whose jars run. */
     static final List<String> SERVICES = List.of(QUERY, INGEST, WATCHER, AGGREGATOR);
+
+    /** Everything that answers over HTTP. */
+    static final List<String> ANSWERING = List.of(QUERY, INGEST, WATCHER, AGGREGATOR, LAKE);
 
     // The three web services are about waiting: the second compiler would cost their start more than it gives.
     private static final List<String> LIGHT = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
@@ -91,6 +97,20 @@ final class Programs {
                 "Spark " + spark + ", first batch committed");
     }
 
+    // Spark refuses to run with less.
+    Part lake() {
+        String iceberg = version(home.jar(AGGREGATOR).resolveSibling("lib"), "iceberg-spark-runtime-3.5_2.12-");
+        return service(
+                LAKE,
+                home.jar(AGGREGATOR),
+                List.of("lake"),
+                ports.lake(),
+                Role.WRITER,
+                "-Xmx512m",
+                LIGHT,
+                "Iceberg " + iceberg + ", " + home.shown(data.resolve("lake")));
+    }
+
     private Part service(
             String module,
             int port,
@@ -98,15 +118,26 @@ final class Programs {
             String heap,
             List<String> compiler,
             String readyText) {
-        Path jar = home.jar(module);
+        return service(module, home.jar(module), List.of(), port, role, heap, compiler, readyText);
+    }
+
+    private Part service(
+            String name,
+            Path jar,
+            List<String> arguments,
+            int port,
+            @org.jspecify.annotations.Nullable Role role,
+            String heap,
+            List<String> compiler,
+            String readyText) {
         List<String> command = new ArrayList<>(List.of(java.toString(), heap));
         command.addAll(compiler);
-        command.addAll(archives.flags(module));
+        command.addAll(archives.flags(name));
         command.add(scratchFlag());
         // Out of memory ends the process, which the supervisor sees; a half-alive one nobody would.
         command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-Dfile.encoding=UTF-8", "-jar", jar.toString()));
-        return new ServicePart(
-                module, command, environment(port, role), home.root(), home.log(module), port, readyText);
+        command.addAll(arguments);
+        return new ServicePart(name, command, environment(port, role), home.root(), home.log(name), port, readyText);
     }
 
     private Map<String, String> environment(int port, @org.jspecify.annotations.Nullable Role role) {
@@ -128,6 +159,9 @@ final class Programs {
             environment.put("TALLY_DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + ports.postgres() + "/tally");
             environment.put("TALLY_DATABASE_USER", role.user());
             environment.put("TALLY_DATABASE_PASSWORD_FILE", secrets.file(role).toString());
+            if (role == Role.WRITER) {
+                environment.put("TALLY_LAKE_WAREHOUSE", data.resolve("lake").toString());
+            }
             if (role == Role.READER) {
                 environment.put(
                         "TALLY_SQL_PASSWORD_FILE", secrets.file(Role.SQL).toString());

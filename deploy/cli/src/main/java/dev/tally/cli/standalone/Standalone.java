@@ -102,7 +102,7 @@ final class Standalone {
         Path data = ephemeral ? temporary() : home.state();
         Secrets secrets = Secrets.loadOrCreate(data.resolve("secrets"));
         List<Path> logs = new ArrayList<>();
-        Programs.SERVICES.forEach(module -> logs.add(home.log(module)));
+        Programs.ANSWERING.forEach(part -> logs.add(home.log(part)));
         logs.add(home.log(Programs.KAFKA));
         logs.add(home.log(Programs.POSTGRES));
         LogFiles.rotate(logs);
@@ -170,6 +170,7 @@ final class Standalone {
                 kafka,
                 postgres,
                 programs.aggregator(),
+                programs.lake(),
                 List.of(programs.watcher(), programs.ingest()),
                 List.of(programs.query()),
                 () -> kafka.createTopics() + " topics, 6 partitions each",

@@ -139,12 +139,13 @@ public final class StatusCommand implements Callable<Integer> {
             case Programs.INGEST -> new ApiClient(ports.ingest()).isOk("/readyz");
             case Programs.WATCHER -> new ApiClient(ports.watcher()).isOk("/readyz");
             case Programs.AGGREGATOR -> new ApiClient(ports.aggregator()).isOk("/readyz");
+            case Programs.LAKE -> new ApiClient(ports.lake()).isOk("/readyz");
             default -> true;
         };
     }
 
     private static List<Row> unsupervised(Ports ports) {
-        return Programs.SERVICES.stream()
+        return Programs.ANSWERING.stream()
                 .map(module -> {
                     boolean up = answers(module, ports);
                     return new Row(

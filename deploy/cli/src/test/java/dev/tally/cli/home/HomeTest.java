@@ -41,7 +41,7 @@ class HomeTest {
 
     @Test
     void portsAreThoseOfTheContractAndMoveTogether() {
-        assertThat(new Ports(7070).all().keySet()).isEqualTo(Set.of(7070, 7071, 7072, 7073, 7092, 7093, 7432));
+        assertThat(new Ports(7070).all().keySet()).isEqualTo(Set.of(7070, 7071, 7072, 7073, 7074, 7092, 7093, 7432));
         assertThat(new Ports(17_070).postgres()).isEqualTo(17_432);
         assertThatThrownBy(() -> new Ports(80)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Ports(65_400)).isInstanceOf(IllegalArgumentException.class);

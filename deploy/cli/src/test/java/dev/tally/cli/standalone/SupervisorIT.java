@@ -214,7 +214,7 @@ class SupervisorIT {
                 .as("ready, and no restart more than before")
                 .isTrue();
         assertThat(launcher.said())
-                .contains("tally.yaml is applied: ingest-api, file-watcher, stream-aggregator start anew");
+                .contains("tally.yaml is applied: ingest-api, file-watcher, stream-aggregator, lake start anew");
         assertThat(tally.home.resolve(".tally/apply")).doesNotExist();
 
         List<Long> readers = pids(Configuration.READERS);
@@ -272,7 +272,12 @@ class SupervisorIT {
         assertThat(launcher.said()).contains("Saving class archives");
         assertThat(archives())
                 .containsExactlyInAnyOrder(
-                        Programs.KAFKA, Programs.QUERY, Programs.INGEST, Programs.WATCHER, ArchiveKeeping.CLI);
+                        Programs.KAFKA,
+                        Programs.QUERY,
+                        Programs.INGEST,
+                        Programs.WATCHER,
+                        Programs.LAKE,
+                        ArchiveKeeping.CLI);
     }
 
     @Test
