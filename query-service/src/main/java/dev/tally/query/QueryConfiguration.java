@@ -26,6 +26,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.handler.MappedInterceptor;
 import tools.jackson.databind.json.JsonMapper;
@@ -71,14 +72,21 @@ class QueryConfiguration {
         config.addDataSourceProperty(
                 "options",
                 "-c statement_timeout=" + statementMillis + " -c idle_in_transaction_session_timeout="
-                        + (statementMillis + 30_000));
+                        + (statementMillis + 30_000)
+                        // Many small questions: a plan for each one's own values, and no workers beside it.
+                        + " -c plan_cache_mode=force_custom_plan -c max_parallel_workers_per_gather=0");
         return new HikariDataSource(config);
     }
 
-    /** Rows as CSV and NDJSON, beside what Spring itself writes. */
+    /** Rows as CSV and NDJSON, beside what Spring itself writes; and the page of the description. */
     @Bean
-    WebMvcConfigurer sheets(JsonMapper json) {
+    WebMvcConfigurer web(JsonMapper json) {
         return new WebMvcConfigurer() {
+            @Override
+            public void addViewControllers(ViewControllerRegistry registry) {
+                registry.addViewController("/docs").setViewName("forward:/docs/index.html");
+            }
+
             @Override
             public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
                 converters.addCustomConverter(new SheetConverter(json));

@@ -428,61 +428,6 @@ class QueryIT {
         assertThat(head.body()).isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            /v1/words?limit=0 | parameter.invalid
-            /v1/words?limit=-1 | parameter.invalid
-            /v1/words?limit=ten | parameter.invalid
-            /v1/words?limit=1e3 | parameter.invalid
-            /v1/words?limit=10001 | parameter.invalid
-            /v1/words?limit=99999999999999999999999 | parameter.invalid
-            /v1/words?limit= | parameter.invalid
-            /v1/words?min=-1 | parameter.invalid
-            /v1/words?order=size | parameter.invalid
-            /v1/words?order=word;drop%20table | parameter.invalid
-            /v1/words?limit=1&limit=1 | parameter.invalid
-            /v1/words?limit[]=1 | request.malformed
-            /v1/words?limit%5B%5D=1 | parameter.unknown
-            /v1/words?prefiks=a | parameter.unknown
-            /v1/words?prefix=%00 | parameter.invalid
-            /v1/words?prefix=%C0%AF | parameter.invalid
-            /v1/words?prefix=%ff | parameter.invalid
-            /v1/words?prefix=%zz | parameter.invalid
-            /v1/words?prefix=% | parameter.invalid
-            /v1/words?cursor= | cursor.invalid
-            /v1/words?cursor=AAAA | cursor.invalid
-            /v1/words?cursor=!!! | cursor.invalid
-            /v1/words?after= | position.invalid
-            /v1/words?after=tally.lines.v1~0 | position.invalid
-            /v1/words?after=tally.lines.v1~0~-1 | position.invalid
-            /v1/words?after=a~99999999999~1 | position.invalid
-            /v1/words?wait=soon | parameter.invalid
-            /v1/words?wait=1000h | parameter.invalid
-            /v1/words?wait=-PT1S | parameter.invalid
-            /v1/words/%00 | request.malformed
-            /v1/words/%C0%AF | request.malformed
-            /v1/words/%2e%2e%2f | path.invalid
-            /v1/words/ | path.invalid
-            /v1/documents//words | path.invalid
-            /v1/documents/..%2f..%2fetc | path.invalid
-            /v1/documents?name=a | parameter.unknown
-            /v1/documents?cursor=ff | cursor.invalid
-            /v1/documents/a.txt?limit=1 | parameter.unknown
-            /v1/status?until=never | parameter.invalid
-            /v1/batches?order=words | parameter.invalid
-            /v1/rejections?code=%00 | parameter.invalid
-            """)
-    void refusesWhatItCannotRead(String path, String code) {
-        Answer answer = query.get(path);
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(answer.code()).isEqualTo(code);
-        assertThat(answer.json().get("status").asInt()).isEqualTo(400);
-        assertThat(answer.json().get("title").asString()).isEqualTo("Bad Request");
-        assertThat(answer.json().get("detail").asString()).isNotEmpty();
-        assertThat(answer.json().get("type").asString()).isEqualTo("urn:tally:problem:" + answer.code());
-    }
-
     @Test
     void aCursorFitsOnlyTheListItCameFromAndNotWhenAltered() {
         String cursor =

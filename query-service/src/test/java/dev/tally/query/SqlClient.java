@@ -60,9 +60,10 @@ final class SqlClient {
         return send(query, body);
     }
 
-    Reply get(String sql, String more) {
-        return exchange(HttpRequest.newBuilder(
-                URI.create(base + "?q=" + URLEncoder.encode(sql, StandardCharsets.UTF_8) + more)));
+    Reply get(String sql, String more, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                URI.create(base + "?q=" + URLEncoder.encode(sql, StandardCharsets.UTF_8) + more));
+        return exchange(headers.length == 0 ? request : request.headers(headers));
     }
 
     Reply text(String contentType, String body) {

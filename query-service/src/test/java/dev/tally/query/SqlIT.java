@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What statements get, and what stops them. */
 class SqlIT {
@@ -70,6 +71,30 @@ class SqlIT {
         assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
         Reply same = sql.get("SELECT word FROM word_counts WHERE word = $1 -- the end", "&params=%5B%22of%22%5D");
         assertThat(same.value().asString()).isEqualTo("of");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "csv", "ndjson"})
+    void aGetIsTaggedByWhatItSaysAndNotSentTwice(String format) {
+        String asked = "SELECT word FROM word_counts WHERE count >= 4";
+        Reply first = sql.get(asked, "&format=" + format);
+        assertThat(first.header("Cache-Control")).isEqualTo("no-cache");
+        String tag = first.header("ETag");
+        assertThat(tag).startsWith("W/\"");
+
+        Reply again = sql.get(asked, "&format=" + format, "If-None-Match", "W/\"other\", " + tag);
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        assertThat(again.header("ETag")).isEqualTo(tag);
+        assertThat(again.header("Tally-Batch")).isEqualTo(first.header("Tally-Batch"));
+
+        String moving = "SELECT clock_timestamp()";
+        String before = sql.get(moving, "&format=" + format).header("ETag");
+        assertThat(sql.get(moving, "&format=" + format, "If-None-Match", before).status())
+                .isEqualTo(200);
+        String large = "SELECT repeat('x', 1000) FROM generate_series(1, 100)";
+        assertThat(sql.get(large, "&format=" + format).header("ETag")).isEmpty();
+        assertThat(sql.post(asked).header("ETag")).isEmpty();
     }
 
     @Test

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             EventsCommand.class,
             LatencyCommand.class,
             CrashCommand.class,
+            QueryCommand.class,
             MicroCommand.class
         },
         footer = {

@@ -7,6 +7,7 @@ import dev.tally.benchmarks.measure.CatchUpResult;
 import dev.tally.benchmarks.measure.CrashResult;
 import dev.tally.benchmarks.measure.LatencyResult;
 import dev.tally.benchmarks.micro.MicroResult;
+import dev.tally.benchmarks.query.QueryResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -89,6 +90,21 @@ final class Report {
                     answer(result.wrongRows())));
         }
         print(results, List.of("ENGINE", "KILLS", "SECONDS", "SUM OFF %", "ANSWER"), rows);
+    }
+
+    /** Questions, the service and the database alone side by side. */
+    void queries(List<QueryResult> results) {
+        List<List<String>> rows = new ArrayList<>();
+        for (QueryResult result : results) {
+            rows.add(List.of(
+                    result.question().name().toLowerCase(Locale.ROOT),
+                    number("%,d", result.rate()),
+                    number("%.2f", result.p50Millis()),
+                    number("%.2f", result.p99Millis()),
+                    number("%.2f", result.pgbenchP50Millis()),
+                    number("%.2f", result.pgbenchP99Millis())));
+        }
+        print(results, List.of("QUESTION", "RATE/S", "P50 MS", "P99", "PGBENCH P50", "P99"), rows);
     }
 
     /** Micro-benchmarks. */

@@ -17,7 +17,7 @@ class BenchCommandTest {
 
     @Test
     void eachMeasurementHasHelp() {
-        for (String measurement : new String[] {"documents", "events", "latency", "crash", "micro"}) {
+        for (String measurement : new String[] {"documents", "events", "latency", "crash", "query", "micro"}) {
             assertThat(BenchCommand.execute(measurement, "--help")).isZero();
         }
     }

@@ -67,6 +67,7 @@ class SchemaIT {
                         """))
                 .containsExactlyInAnyOrder(
                         "word_counts",
+                        "word_magnitudes",
                         "documents",
                         "document_word_counts",
                         "bucket_counts",
@@ -98,6 +99,7 @@ class SchemaIT {
         List<String> expected = new ArrayList<>();
         List<String> readable = List.of(
                 "word_counts",
+                "word_magnitudes",
                 "documents",
                 "document_word_counts",
                 "bucket_counts",

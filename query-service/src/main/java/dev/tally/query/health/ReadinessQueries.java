@@ -18,7 +18,8 @@ class ReadinessQueries {
         "positions",
         "rejections",
         "retention_drops",
-        "word_counts"
+        "word_counts",
+        "word_magnitudes"
     };
 
     private final JdbcClient jdbc;

@@ -11,11 +11,15 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.Tuple;
+import org.springframework.http.HttpHeaders;
 
 /**
  * An answer on its way to the client, no longer than its limits. As long as its first bytes are held back, a failure is an
@@ -30,34 +34,28 @@ final class SqlAnswer {
     private final RowWriter rows;
     private final Writer out;
     private final Format format;
+    private final @Nullable String known;
     private final int maxRows;
     private final long maxBytes;
     private int written;
     private volatile @Nullable Cut cut;
 
-    /** @param trailers whether the client's HTTP has fields behind the body */
-    SqlAnswer(
-            HttpServletResponse response,
-            Format format,
-            boolean escapesFormulas,
-            boolean trailers,
-            List<Column> columns,
-            int maxRows,
-            long maxBytes)
+    SqlAnswer(HttpServletResponse response, SqlRunner.Style style, List<Column> columns, int maxRows, long maxBytes)
             throws IOException {
         this.response = response;
-        this.format = format;
+        this.format = style.format();
+        this.known = style.known();
         this.maxRows = maxRows;
         this.maxBytes = maxBytes;
         response.setBufferSize(HELD_BACK);
         response.setContentType(format.mediaType().toString());
-        if (trailers && format != Format.JSON) {
+        if (style.hasTrailers() && format != Format.JSON) {
             response.setHeader("Trailer", TRUNCATED);
             response.setTrailerFields(() -> Map.of(TRUNCATED, name(cut)));
         }
         this.bytes = new Counting(response.getOutputStream());
         this.out = new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), 8 << 10);
-        this.rows = RowWriter.of(format, out, columns, escapesFormulas);
+        this.rows = RowWriter.of(format, out, columns, style.escapesFormulas());
     }
 
     static String name(@Nullable Cut cut) {
@@ -104,25 +102,48 @@ final class SqlAnswer {
             }
         }
         rows.end(cut, problem);
+        if (known != null && problem == null && !response.isCommitted()) {
+            tag(known);
+        }
     }
 
-    /** Counts what passes. A flush goes no further than this: what is held back stays so until the answer's end. */
+    /** By what the answer says, not by the batch: {@code now()} and {@code random()} differ within one. */
+    private void tag(String known) {
+        String tag = "W/\"" + HexFormat.of().formatHex(bytes.digest.digest(), 0, 8) + "\"";
+        response.setHeader(HttpHeaders.ETAG, tag);
+        if (known.contains(tag)) {
+            response.resetBuffer();
+            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+        }
+    }
+
+    /** Counts and digests what passes. A flush goes no further than this: what is held back stays so until the answer's end. */
     private static final class Counting extends FilterOutputStream {
+        private final MessageDigest digest;
         private long count;
 
         Counting(OutputStream out) {
             super(out);
+            try {
+                digest = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException everyJdkHasIt) {
+                throw new IllegalStateException(everyJdkHasIt);
+            }
         }
 
         @Override
         public void write(int b) throws IOException {
             out.write(b);
+            digest.update((byte) b);
             count++;
         }
 
         @Override
         public void write(byte[] b, int off, int len) throws IOException {
             out.write(b, off, len);
+            if (count < HELD_BACK) { // what is longer has no tag
+                digest.update(b, off, len);
+            }
             count += len;
         }
 

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -34,24 +35,29 @@ class SqlController {
         List<String> names = new ArrayList<>(EVERY_WAY);
         names.addAll(List.of("q", "params", "limit"));
         Parameters parameters = Parameters.of(request, names);
-        answer(SqlRequest.of(parameters, limits), parameters, request, response);
+        String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+        answer(SqlRequest.of(parameters, limits), parameters, known == null ? "" : known, request, response);
     }
 
     /** JSON only: no form of another site's page can send it. */
     @PostMapping(path = "/v1/sql", consumes = MediaType.APPLICATION_JSON_VALUE)
     void post(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Parameters parameters = Parameters.of(request, EVERY_WAY);
-        answer(SqlRequest.of(request.getInputStream(), limits), parameters, request, response);
+        answer(SqlRequest.of(request.getInputStream(), limits), parameters, null, request, response);
     }
 
     private void answer(
-            SqlRequest statement, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
+            SqlRequest statement,
+            Parameters parameters,
+            @Nullable String known,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         Format format = parameters.format(request.getHeader(HttpHeaders.ACCEPT));
         boolean escapesFormulas =
                 parameters.choice("escape", List.of("none", "formulas")).equals("formulas");
         boolean hasTrailers = "HTTP/1.1".equals(request.getProtocol());
         atPosition.await(parameters);
-        runner.answer(statement, new SqlRunner.Style(format, escapesFormulas, hasTrailers), response);
+        runner.answer(statement, new SqlRunner.Style(format, escapesFormulas, hasTrailers, known), response);
     }
 }

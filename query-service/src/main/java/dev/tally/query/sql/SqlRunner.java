@@ -46,8 +46,17 @@ final class SqlRunner {
         this.types = types;
     }
 
-    /** How the answer is to be written. */
-    record Style(Format format, boolean escapesFormulas, boolean hasTrailers) {}
+    /**
+     * How the answer is to be written.
+     *
+     * @param hasTrailers whether the client's HTTP has fields behind the body
+     * @param known the tags of answers that the client has; null where the answer gets none
+     */
+    record Style(
+            Format format,
+            boolean escapesFormulas,
+            boolean hasTrailers,
+            @Nullable String known) {}
 
     /** Answers, or throws a {@link Problem} as long as nothing of the answer is on its way. */
     void answer(SqlRequest request, Style style, HttpServletResponse response) throws IOException {
@@ -140,15 +149,8 @@ final class SqlRunner {
         private SqlAnswer begin(Result first) throws SQLException, IOException {
             List<Column> columns = types.columns(connection, first.fields());
             headers.forEach((name, values) -> values.forEach(value -> response.setHeader(name, value)));
-            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            SqlAnswer begun = new SqlAnswer(
-                    response,
-                    style.format(),
-                    style.escapesFormulas(),
-                    style.hasTrailers(),
-                    columns,
-                    request.limit(),
-                    limits.bytes());
+            response.setHeader(HttpHeaders.CACHE_CONTROL, style.known() == null ? "no-store" : "no-cache");
+            SqlAnswer begun = new SqlAnswer(response, style, columns, request.limit(), limits.bytes());
             answer = begun;
             return begun;
         }

@@ -9,21 +9,33 @@ enum WordOrder {
     MOST_FREQUENT(
             "-count,word",
             "count DESC, word",
-            "count <= :behindCount AND (count < :behindCount OR word > :behindWord)"),
+            "count <= :behindCount AND (count < :behindCount OR word > :behindWord)",
+            "magnitude DESC, ",
+            "magnitude <= :behindMagnitude AND "),
     LEAST_FREQUENT(
-            "count,word", "count, word", "count >= :behindCount AND (count > :behindCount OR word > :behindWord)"),
-    ALPHABETICAL("word", "word", "word > :behindWord"),
-    REVERSE("-word", "word DESC", "word < :behindWord");
+            "count,word",
+            "count, word",
+            "count >= :behindCount AND (count > :behindCount OR word > :behindWord)",
+            "magnitude, ",
+            "magnitude >= :behindMagnitude AND "),
+    ALPHABETICAL("word", "word", "word > :behindWord", "", ""),
+    REVERSE("-word", "word DESC", "word < :behindWord", "", "");
 
     final String parameter;
     final String sql;
     /** Selects what comes behind a row. */
     final String behind;
+    /** What {@link #sql} and {@link #behind} begin with where the magnitude's index is to be used; it changes no result. */
+    final String magnitude;
 
-    WordOrder(String parameter, String sql, String behind) {
+    final String behindMagnitude;
+
+    WordOrder(String parameter, String sql, String behind, String magnitude, String behindMagnitude) {
         this.parameter = parameter;
         this.sql = sql;
         this.behind = behind;
+        this.magnitude = magnitude;
+        this.behindMagnitude = behindMagnitude;
     }
 
     static WordOrder of(Parameters parameters) {

@@ -24,8 +24,15 @@ public class WordQueries {
                 .optional();
     }
 
+    /** Counts of one magnitude (binary digits) are neighbours in an index: only as many are sorted as the page needs. */
     Page<WordCount> ofAllDocuments(WordList list) {
-        return page("SELECT word, count FROM tally.word_counts WHERE count >= :min", list, new HashMap<>());
+        WordOrder order = list.order();
+        return page(
+                "SELECT word, count FROM tally.word_magnitudes WHERE magnitude >= :minMagnitude AND count >= :min",
+                order.behindMagnitude,
+                order.magnitude,
+                list,
+                new HashMap<>());
     }
 
     /** The words of one document, or none where it is withdrawn. */
@@ -34,14 +41,18 @@ public class WordQueries {
         parameters.put("document", documentId);
         return page(
                 "SELECT word, count FROM tally.document_word_counts WHERE document_id = :document AND count >= :min",
+                "",
+                "",
                 list,
                 parameters);
     }
 
     /** The pieces of SQL are this class's and {@link WordOrder}'s own; what a client says is bound. */
-    private Page<WordCount> page(String select, WordList list, Map<String, Object> parameters) {
+    private Page<WordCount> page(
+            String select, String behindFirst, String orderFirst, WordList list, Map<String, Object> parameters) {
         StringBuilder sql = new StringBuilder(select);
         parameters.put("min", list.min());
+        parameters.put("minMagnitude", magnitude(list.min()));
         parameters.put("rows", list.limit() + 1);
         if (list.prefix() != null) {
             sql.append(" AND word >= :prefix");
@@ -53,15 +64,21 @@ public class WordQueries {
             parameters.put("abovePrefix", abovePrefix);
         }
         list.behind().ifPresent(behind -> {
-            sql.append(" AND ").append(list.order().behind);
+            sql.append(" AND ").append(behindFirst).append(list.order().behind);
             parameters.put("behindWord", behind.word());
             parameters.put("behindCount", behind.count());
+            parameters.put("behindMagnitude", magnitude(behind.count()));
         });
-        sql.append(" ORDER BY ").append(list.order().sql).append(" LIMIT :rows");
+        sql.append(" ORDER BY ").append(orderFirst).append(list.order().sql).append(" LIMIT :rows");
         List<WordCount> rows = jdbc.sql(sql.toString())
                 .params(parameters)
                 .query(WordCount.class)
                 .list();
         return list.page(rows);
+    }
+
+    /** As the migration says it. */
+    private static int magnitude(long count) {
+        return Long.SIZE - Long.numberOfLeadingZeros(count);
     }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
 /** The shipped aggregator. {@code TALLY_*} variables of this process reach it, those for tuning among them. */
 final class TallyEngine implements Engine {
     /** The server is on loopback and lives for minutes. */
-    private static final String PASSWORD = "benchmark";
+    static final String PASSWORD = "benchmark";
 
     private static final String CONFIG = """
             version: 1

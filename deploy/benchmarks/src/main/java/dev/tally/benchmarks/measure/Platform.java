@@ -54,7 +54,7 @@ public final class Platform implements AutoCloseable {
         return kafka;
     }
 
-    LocalPostgres postgres() {
+    public LocalPostgres postgres() {
         return postgres;
     }
 

@@ -1,0 +1,57 @@
+package dev.tally.benchmarks.query;
+
+import dev.tally.benchmarks.engine.Engines;
+import dev.tally.benchmarks.engine.QueryService;
+import dev.tally.benchmarks.measure.Platform;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A filled database with the query service over it. Closing ends the service. */
+public final class Answering implements AutoCloseable {
+    private final FilledDatabase database;
+    private final FilledDatabase.Size size;
+    private final QueryService service;
+    private final OpenLoop loop;
+    private final @Nullable Pgbench pgbench;
+    private final int rate;
+
+    /** @param words of the vocabulary, nearly all of which stand in some document */
+    public Answering(Platform platform, int words, int documents, int rate)
+            throws SQLException, IOException, InterruptedException {
+        Engines.ALL.get(0).createDatabase(platform.postgres(), FilledDatabase.NAME);
+        this.database = new FilledDatabase(platform.postgres(), words, documents);
+        this.size = database.fill();
+        this.service = QueryService.start(
+                platform.directory(),
+                platform.postgres().jdbcUrl(FilledDatabase.NAME),
+                platform.kafka().bootstrapServers());
+        this.loop = new OpenLoop(service.url(), rate);
+        this.pgbench = Pgbench.isInstalled()
+                ? new Pgbench(platform.postgres(), platform.directory(), words, documents, rate)
+                : null;
+        this.rate = rate;
+    }
+
+    /** What is in the database, for people. */
+    public String size() {
+        return "%,d words, %,d documents, %,d rows of document and word"
+                .formatted(size.words(), size.documents(), size.documentWords());
+    }
+
+    /** Asks the service and then, if there is pgbench, the database alone. */
+    public QueryResult ask(Question question, Duration warmUp, Duration measured)
+            throws SQLException, IOException, InterruptedException {
+        List<String> values = database.values(question);
+        Latencies answered = loop.run(random -> question.request(values, random), warmUp, measured);
+        return new QueryResult(
+                question, rate, answered, pgbench == null ? null : pgbench.run(question, warmUp, measured));
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
