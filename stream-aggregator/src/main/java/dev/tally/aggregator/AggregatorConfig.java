@@ -5,6 +5,7 @@ import dev.tally.aggregator.sink.Database;
 import dev.tally.model.config.ConfigException;
 import dev.tally.model.config.ConfigReader;
 import dev.tally.model.config.TallyConfig;
+import dev.tally.model.process.KafkaConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param kafkaPatience how long the broker may deliver nothing before a batch fails
  */
 public record AggregatorConfig(
-        String kafkaBootstrapServers,
+        KafkaConnection kafka,
         Database database,
         TallyConfig tally,
         CountingRules rules,
@@ -41,7 +42,7 @@ public record AggregatorConfig(
         Reader reader = new Reader(environment);
         TallyConfig tally = reader.tally("TALLY_CONFIG");
         AggregatorConfig config = new AggregatorConfig(
-                reader.text("TALLY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:7092"),
+                reader.kafka(),
                 new Database(
                         reader.text("TALLY_DATABASE_URL", "jdbc:postgresql://127.0.0.1:7432/tally"),
                         reader.text("TALLY_DATABASE_USER", "tally_writer"),
@@ -57,6 +58,7 @@ public record AggregatorConfig(
                 reader.number("TALLY_BATCH_MAX_RECORDS_PER_PARTITION", 20_000, 1, 10_000_000),
                 reader.number("TALLY_BATCH_MAX_BYTES", 32 * 1024 * 1024, 1024 * 1024, 1024 * 1024 * 1024),
                 Duration.ofSeconds(reader.number("TALLY_KAFKA_PATIENCE_SECONDS", 10, 1, 600)));
+        reader.logFormat();
         if (!reader.problems.isEmpty()) {
             throw new IllegalArgumentException(String.join(System.lineSeparator(), reader.problems));
         }
@@ -88,6 +90,25 @@ public record AggregatorConfig(
             }
             problems.add(name + " is '" + value + "'; it must be a whole number from " + least + " to " + most);
             return otherwise;
+        }
+
+        /** Log4j reads it by itself, and would log nothing where it makes no sense. */
+        void logFormat() {
+            String format = text("TALLY_LOG_FORMAT", "text");
+            if (!List.of("text", "json").contains(format)) {
+                problems.add("TALLY_LOG_FORMAT is '" + format + "'; it must be text or json");
+            }
+        }
+
+        KafkaConnection kafka() {
+            String bootstrapServers = text("TALLY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:7092");
+            String file = text("TALLY_KAFKA_PROPERTIES_FILE", "");
+            try {
+                return KafkaConnection.of(bootstrapServers, file.isEmpty() ? null : Path.of(file));
+            } catch (IllegalArgumentException unusable) {
+                problems.add(String.valueOf(unusable.getMessage()));
+                return KafkaConnection.plain(bootstrapServers);
+            }
         }
 
         String secret(String name) {
