@@ -84,7 +84,7 @@ class WatcherConfiguration {
 
     @Bean(destroyMethod = "")
     LinesTopic linesTopic(WatcherProperties properties, ProgressJournal journal) {
-        return new LinesTopic(properties.kafka().bootstrapServers(), topicId -> {
+        return new LinesTopic(properties.kafka().connection(), topicId -> {
             int forgotten = journal.useTopic(topicId);
             if (forgotten > 0) {
                 LOG.warn("{} is another topic than before: all {} files are published again", Topics.LINES, forgotten);
@@ -95,7 +95,7 @@ class WatcherConfiguration {
     @Bean(destroyMethod = "")
     LineProducer lineProducer(WatcherProperties properties, MeterRegistry registry) {
         DefaultKafkaProducerFactory<byte[], byte[]> factory = new DefaultKafkaProducerFactory<>(
-                LineProducer.settings(properties.kafka().bootstrapServers(), Topics.MAX_MESSAGE_BYTES));
+                LineProducer.settings(properties.kafka().connection(), Topics.MAX_MESSAGE_BYTES));
         // Closing must drop what is queued, see LineProducer.
         factory.setPhysicalCloseTimeout(0);
         factory.addListener(new MicrometerProducerListener<>(registry));

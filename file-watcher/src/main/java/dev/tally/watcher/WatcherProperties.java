@@ -1,5 +1,6 @@
 package dev.tally.watcher;
 
+import dev.tally.model.process.KafkaConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -50,8 +51,18 @@ record WatcherProperties(
         return state.resolve("file-watcher");
     }
 
-    /** Where the broker is. */
-    record Kafka(@DefaultValue("127.0.0.1:7092") String bootstrapServers) {}
+    /**
+     * Where the broker is.
+     *
+     * @param propertiesFile what it asks of its clients; null where that is nothing
+     */
+    record Kafka(
+            @DefaultValue("127.0.0.1:7092") String bootstrapServers,
+            @Nullable Path propertiesFile) {
+        KafkaConnection connection() {
+            return KafkaConnection.of(bootstrapServers, propertiesFile);
+        }
+    }
 
     /**
      * Where the ingest API is, and what it wants to see.

@@ -22,7 +22,7 @@ class WatcherPropertiesTest {
     void everyDefault() {
         assertThat(bind(Map.of()))
                 .isEqualTo(new WatcherProperties(
-                        new WatcherProperties.Kafka("127.0.0.1:7092"),
+                        new WatcherProperties.Kafka("127.0.0.1:7092", null),
                         null,
                         Path.of("inbox"),
                         Path.of(".tally"),
@@ -35,6 +35,7 @@ class WatcherPropertiesTest {
     void everyKey() {
         WatcherProperties properties = bind(Map.of(
                 "tally.kafka.bootstrap-servers", "broker:9092",
+                "tally.kafka.properties-file", "/etc/kafka.properties",
                 "tally.config", "/etc/tally.yaml",
                 "tally.inbox", "/drop",
                 "tally.state", "/var/lib/tally",
@@ -45,7 +46,7 @@ class WatcherPropertiesTest {
                 "tally.allow-unauthenticated", "true"));
         assertThat(properties)
                 .isEqualTo(new WatcherProperties(
-                        new WatcherProperties.Kafka("broker:9092"),
+                        new WatcherProperties.Kafka("broker:9092", Path.of("/etc/kafka.properties")),
                         Path.of("/etc/tally.yaml"),
                         Path.of("/drop"),
                         Path.of("/var/lib/tally"),

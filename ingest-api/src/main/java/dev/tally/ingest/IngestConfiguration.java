@@ -90,7 +90,7 @@ class IngestConfiguration {
     private static DefaultKafkaProducerFactory<byte[], byte[]> producers(
             IngestProperties properties, String name, MeterRegistry registry) {
         DefaultKafkaProducerFactory<byte[], byte[]> producers =
-                ProducerSettings.factory(properties.kafka().bootstrapServers(), name);
+                ProducerSettings.factory(properties.kafka().connection(), name);
         producers.addListener(new MicrometerProducerListener<>(registry));
         return producers;
     }
@@ -108,7 +108,7 @@ class IngestConfiguration {
     @Bean(initMethod = "start")
     BrokerProbe brokerProbe(
             IngestProperties properties, RecordPublisher eventRecords, RecordPublisher documentRecords) {
-        return new BrokerProbe(properties.kafka().bootstrapServers(), () -> {
+        return new BrokerProbe(properties.kafka().connection(), () -> {
             eventRecords.warmUp(Topics.EVENTS);
             documentRecords.warmUp(Topics.LINES);
         });

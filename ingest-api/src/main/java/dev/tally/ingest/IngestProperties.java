@@ -2,6 +2,7 @@ package dev.tally.ingest;
 
 import dev.tally.ingest.body.Limits;
 import dev.tally.model.access.TokensFile;
+import dev.tally.model.process.KafkaConnection;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -52,8 +53,18 @@ public record IngestProperties(
         }
     }
 
-    /** Where the broker is. */
-    public record Kafka(@DefaultValue("127.0.0.1:7092") String bootstrapServers) {}
+    /**
+     * Where the broker is.
+     *
+     * @param propertiesFile what it asks of its clients; null where that is nothing
+     */
+    public record Kafka(
+            @DefaultValue("127.0.0.1:7092") String bootstrapServers,
+            @Nullable Path propertiesFile) {
+        KafkaConnection connection() {
+            return KafkaConnection.of(bootstrapServers, propertiesFile);
+        }
+    }
 
     /**
      * What the service shows who it is with, as PEM; both or neither. Read again when they change.

@@ -116,7 +116,7 @@ class QueryConfiguration {
 
     @Bean
     KafkaLog kafkaLog(QueryProperties properties) {
-        return new KafkaLog(properties.kafka().bootstrapServers());
+        return new KafkaLog(properties.kafka().connection());
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.tally.query;
 
 import dev.tally.model.access.TokensFile;
+import dev.tally.model.process.KafkaConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -171,8 +172,18 @@ record QueryProperties(
         }
     }
 
-    /** Where to ask how far the topics reach. */
-    record Kafka(@DefaultValue("127.0.0.1:7092") String bootstrapServers) {}
+    /**
+     * Where to ask how far the topics reach.
+     *
+     * @param propertiesFile what the brokers ask of their clients; null where that is nothing
+     */
+    record Kafka(
+            @DefaultValue("127.0.0.1:7092") String bootstrapServers,
+            @Nullable Path propertiesFile) {
+        KafkaConnection connection() {
+            return KafkaConnection.of(bootstrapServers, propertiesFile);
+        }
+    }
 
     /**
      * What the service shows who it is with, as PEM; both or neither. Read again when they change.

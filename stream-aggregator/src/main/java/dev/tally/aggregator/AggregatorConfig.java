@@ -3,6 +3,7 @@ package dev.tally.aggregator;
 import dev.tally.aggregator.count.CountingRules;
 import dev.tally.aggregator.sink.Database;
 import dev.tally.model.config.TallyConfig;
+import dev.tally.model.process.KafkaConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param kafkaPatience how long the broker may deliver nothing before a batch fails
  */
 public record AggregatorConfig(
-        String kafkaBootstrapServers,
+        KafkaConnection kafka,
         Database database,
         TallyConfig tally,
         CountingRules rules,

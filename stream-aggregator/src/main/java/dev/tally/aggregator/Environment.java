@@ -4,6 +4,7 @@ import dev.tally.aggregator.sink.Database;
 import dev.tally.model.config.ConfigException;
 import dev.tally.model.config.ConfigReader;
 import dev.tally.model.config.TallyConfig;
+import dev.tally.model.process.KafkaConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,9 +73,16 @@ public final class Environment {
                 Duration.ofSeconds(number("TALLY_DATABASE_ANSWER_SECONDS", 60, 1, 3600)));
     }
 
-    /** The brokers. */
-    public String kafka() {
-        return text("TALLY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:7092");
+    /** The brokers, and what they ask of their clients. */
+    public KafkaConnection kafka() {
+        String bootstrapServers = text("TALLY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:7092");
+        String file = text("TALLY_KAFKA_PROPERTIES_FILE", "");
+        try {
+            return KafkaConnection.of(bootstrapServers, file.isEmpty() ? null : Path.of(file));
+        } catch (IllegalArgumentException unusable) {
+            problems.add(String.valueOf(unusable.getMessage()));
+            return KafkaConnection.plain(bootstrapServers);
+        }
     }
 
     /** How long the broker may deliver nothing. */
@@ -98,6 +106,11 @@ public final class Environment {
 
     /** Ends here, with all that is wrong, where anything is. */
     public void throwIfAnyProblem() {
+        // Log4j reads it by itself, and would log nothing where it makes no sense.
+        String format = text("TALLY_LOG_FORMAT", "text");
+        if (!List.of("text", "json").contains(format)) {
+            problems.add("TALLY_LOG_FORMAT is '" + format + "'; it must be text or json");
+        }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join(System.lineSeparator(), problems));
         }

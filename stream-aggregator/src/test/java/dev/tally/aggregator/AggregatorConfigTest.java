@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tally.aggregator.sink.Database;
 import dev.tally.model.config.ConfigReader;
+import dev.tally.model.process.KafkaConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class AggregatorConfigTest {
     void hasADefaultForAllButThePassword() {
         AggregatorConfig config = AggregatorConfig.from(Map.of("TALLY_DATABASE_PASSWORD", "secret"));
 
-        assertThat(config.kafkaBootstrapServers()).isEqualTo("127.0.0.1:7092");
+        assertThat(config.kafka()).isEqualTo(KafkaConnection.plain("127.0.0.1:7092"));
         assertThat(config.database())
                 .isEqualTo(new Database(
                         "jdbc:postgresql://127.0.0.1:7432/tally", "tally_writer", "secret", Duration.ofSeconds(60)));
@@ -60,7 +61,7 @@ class AggregatorConfigTest {
         environment.put("TALLY_KAFKA_PATIENCE_SECONDS", "600");
         AggregatorConfig config = AggregatorConfig.from(environment);
 
-        assertThat(config.kafkaBootstrapServers()).isEqualTo("kafka:9092,other:9092");
+        assertThat(config.kafka()).isEqualTo(KafkaConnection.plain("kafka:9092,other:9092"));
         assertThat(config.database())
                 .isEqualTo(new Database("jdbc:postgresql://db/counts", "writer", "from a file", Duration.ofSeconds(7)));
         assertThat(config.tally().buckets().every()).containsExactly(Duration.ofMinutes(1), Duration.ofHours(1));

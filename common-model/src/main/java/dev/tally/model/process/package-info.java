@@ -1,4 +1,4 @@
-/** What every Tally process shares: named places where a test can kill, freeze or fail it. Inert unless asked for. */
+/** What every Tally process shares: how it reaches Kafka, and named places where a test can kill, freeze or fail it. */
 @NullMarked
 package dev.tally.model.process;
 

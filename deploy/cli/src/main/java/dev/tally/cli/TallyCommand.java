@@ -24,6 +24,7 @@ import dev.tally.cli.standalone.StatusCommand;
 import dev.tally.cli.standalone.UpCommand;
 import dev.tally.cli.token.TokenCommand;
 import dev.tally.cli.topics.TopicsCommand;
+import dev.tally.model.process.KafkaConnection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -167,6 +168,16 @@ public final class TallyCommand implements Runnable {
 
     public Map<String, String> environment() {
         return environment;
+    }
+
+    /** A Kafka that an option names; what it asks of its clients stands in the file of TALLY_KAFKA_PROPERTIES_FILE. */
+    public KafkaConnection kafka(String bootstrapServers) {
+        String file = environment.get("TALLY_KAFKA_PROPERTIES_FILE");
+        try {
+            return KafkaConnection.of(bootstrapServers, file == null || file.isBlank() ? null : Path.of(file));
+        } catch (IllegalArgumentException unusable) {
+            throw new Failure(ExitCode.USAGE, String.valueOf(unusable.getMessage())).causedBy(unusable);
+        }
     }
 
     /** The installation that the verb is about. */

@@ -3,6 +3,7 @@ package dev.tally.local;
 import dev.tally.local.parts.IsolatedPart;
 import dev.tally.local.parts.Parts;
 import dev.tally.local.process.ServiceProcess;
+import dev.tally.model.process.KafkaConnection;
 import java.io.File;
 import java.io.IOException;
 import java.io.Writer;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -48,10 +50,17 @@ public final class LocalKafka implements AutoCloseable {
      * @param port for clients; 0 takes a free one at the first start and keeps it
      * @param controllerPort for itself; 0 as above
      * @param jvmFlags of the child, heap included
+     * @param broker further broker properties; they go before those below
      * @param startWithin how long a start may take
      */
     public record Settings(
-            Path directory, Path log, int port, int controllerPort, List<String> jvmFlags, Duration startWithin) {
+            Path directory,
+            Path log,
+            int port,
+            int controllerPort,
+            List<String> jvmFlags,
+            Map<String, String> broker,
+            Duration startWithin) {
         /** Free ports, a heap of 400 MiB. */
         public static Settings in(Path directory) {
             return new Settings(
@@ -60,19 +69,25 @@ public final class LocalKafka implements AutoCloseable {
                     0,
                     0,
                     List.of("-Xmx400m"),
+                    Map.of(),
                     Duration.ofSeconds(90));
         }
 
         public Settings withPorts(int clients, int controller) {
-            return new Settings(directory, log, clients, controller, jvmFlags, startWithin);
+            return new Settings(directory, log, clients, controller, jvmFlags, broker, startWithin);
         }
 
         public Settings withLog(Path file) {
-            return new Settings(directory, file.toAbsolutePath(), port, controllerPort, jvmFlags, startWithin);
+            return new Settings(directory, file.toAbsolutePath(), port, controllerPort, jvmFlags, broker, startWithin);
         }
 
         public Settings withJvmFlags(List<String> flags) {
-            return new Settings(directory, log, port, controllerPort, List.copyOf(flags), startWithin);
+            return new Settings(directory, log, port, controllerPort, List.copyOf(flags), broker, startWithin);
+        }
+
+        public Settings withBroker(Map<String, String> furtherProperties) {
+            return new Settings(
+                    directory, log, port, controllerPort, jvmFlags, Map.copyOf(furtherProperties), startWithin);
         }
     }
 
@@ -127,10 +142,19 @@ public final class LocalKafka implements AutoCloseable {
         return admin;
     }
 
-    /** The same for any broker; the caller closes it. */
+    /** The same for any broker that asks for nothing; the caller closes it. */
     public static KafkaAdmin admin(String bootstrapServers) {
+        return admin(bootstrapServers, null);
+    }
+
+    /** The same for one that asks its clients for what stands in a file, as {@link KafkaConnection} reads it. */
+    public static KafkaAdmin admin(String bootstrapServers, @Nullable String propertiesFile) {
         return IsolatedPart.create(
-                "kafka-admin", KafkaAdmin.class, "dev.tally.local.broker.ClientAdmin", bootstrapServers);
+                "kafka-admin",
+                KafkaAdmin.class,
+                "dev.tally.local.broker.ClientAdmin",
+                bootstrapServers,
+                propertiesFile == null ? "" : propertiesFile);
     }
 
     /** The broker's process: pid, freeze, thaw, exit. A new one after each start. */
@@ -237,6 +261,7 @@ public final class LocalKafka implements AutoCloseable {
         properties.setProperty("broker.session.timeout.ms", "3000");
         properties.setProperty("broker.heartbeat.interval.ms", "500");
         properties.setProperty("group.initial.rebalance.delay.ms", "0");
+        properties.putAll(settings.broker);
         return properties;
     }
 

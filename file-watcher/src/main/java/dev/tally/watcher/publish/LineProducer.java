@@ -1,5 +1,6 @@
 package dev.tally.watcher.publish;
 
+import dev.tally.model.process.KafkaConnection;
 import dev.tally.model.record.WireRecord;
 import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
@@ -31,9 +32,8 @@ public final class LineProducer implements AutoCloseable {
     }
 
     /** What the promise above rests on, and the sizes. */
-    public static Map<String, Object> settings(String bootstrapServers, int maxRequestBytes) {
-        return Map.ofEntries(
-                Map.entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+    public static Map<String, Object> settings(KafkaConnection kafka, int maxRequestBytes) {
+        return kafka.with(Map.ofEntries(
                 Map.entry(ProducerConfig.CLIENT_ID_CONFIG, "tally-file-watcher"),
                 Map.entry(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class),
                 Map.entry(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class),
@@ -50,7 +50,7 @@ public final class LineProducer implements AutoCloseable {
                 Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024),
                 Map.entry(ProducerConfig.LINGER_MS_CONFIG, 5),
                 Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
-                Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000L));
+                Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000L)));
     }
 
     /** As Kafka's client takes it. */

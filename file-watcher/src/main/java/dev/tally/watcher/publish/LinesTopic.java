@@ -1,5 +1,6 @@
 package dev.tally.watcher.publish;
 
+import dev.tally.model.process.KafkaConnection;
 import dev.tally.model.record.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -32,15 +33,15 @@ public final class LinesTopic implements AutoCloseable {
     private static final Duration ASK_EVERY = Duration.ofSeconds(10);
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
-    private final String bootstrapServers;
+    private final KafkaConnection kafka;
     private final Consumer<String> onTopicId;
     private final Thread thread = new Thread(this::askForEver, "lines-topic");
     private @Nullable Admin admin;
     private @Nullable String problem = "Kafka has not been asked yet";
 
     /** Asks at these servers; {@code onTopicId} hears the topic's id before anything is published to it. */
-    public LinesTopic(String bootstrapServers, Consumer<String> onTopicId) {
-        this.bootstrapServers = bootstrapServers;
+    public LinesTopic(KafkaConnection kafka, Consumer<String> onTopicId) {
+        this.kafka = kafka;
         this.onTopicId = onTopicId;
         this.thread.setDaemon(true);
     }
@@ -76,7 +77,7 @@ public final class LinesTopic implements AutoCloseable {
         if (answer != null && !answer.equals(problem)) {
             LOG.error("{}", answer);
         } else if (answer == null && problem != null) {
-            LOG.info("topic {} at {} is there", Topics.LINES, bootstrapServers);
+            LOG.info("topic {} at {} is there", Topics.LINES, kafka);
         }
         problem = answer;
         notifyAll();
@@ -99,14 +100,13 @@ public final class LinesTopic implements AutoCloseable {
             onTopicId.accept(description.topicId().toString());
             return null;
         } catch (TimeoutException silent) {
-            return "Kafka does not answer at " + bootstrapServers + " (" + ANSWER_WITHIN.toSeconds() + " s)";
+            return "Kafka does not answer at " + kafka + " (" + ANSWER_WITHIN.toSeconds() + " s)";
         } catch (ExecutionException failure) {
             return failure.getCause() instanceof UnknownTopicOrPartitionException
-                    ? "topic " + Topics.LINES + " does not exist at " + bootstrapServers
-                            + "; `tally topics create` creates it"
-                    : "Kafka at " + bootstrapServers + ": " + failure.getCause();
+                    ? "topic " + Topics.LINES + " does not exist at " + kafka + "; `tally topics create` creates it"
+                    : "Kafka at " + kafka + ": " + failure.getCause();
         } catch (KafkaException unusable) {
-            return "Kafka at " + bootstrapServers + ": " + unusable.getMessage();
+            return "Kafka at " + kafka + ": " + unusable.getMessage();
         }
     }
 
@@ -116,9 +116,7 @@ public final class LinesTopic implements AutoCloseable {
 
     private Admin admin() {
         if (admin == null) {
-            admin = Admin.create(Map.of(
-                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                    bootstrapServers,
+            admin = Admin.create(kafka.with(Map.of(
                     AdminClientConfig.CLIENT_ID_CONFIG,
                     "tally-file-watcher-check",
                     AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
@@ -126,7 +124,7 @@ public final class LinesTopic implements AutoCloseable {
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                     (int) ANSWER_WITHIN.toMillis(),
                     AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                    (int) ANSWER_WITHIN.toMillis()));
+                    (int) ANSWER_WITHIN.toMillis())));
         }
         return admin;
     }

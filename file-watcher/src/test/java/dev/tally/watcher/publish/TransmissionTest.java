@@ -3,6 +3,7 @@ package dev.tally.watcher.publish;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.model.process.KafkaConnection;
 import dev.tally.model.record.Line;
 import java.time.Instant;
 import java.util.List;
@@ -111,7 +112,7 @@ class TransmissionTest {
 
     @Test
     void theProducersSettingsKeepThePromise() {
-        Map<String, Object> settings = LineProducer.settings("broker:9092", 7);
+        Map<String, Object> settings = LineProducer.settings(KafkaConnection.plain("broker:9092"), 7);
         assertThat(settings)
                 .containsEntry(ProducerConfig.ACKS_CONFIG, "all")
                 .containsEntry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true)

@@ -1,5 +1,6 @@
 package dev.tally.ingest.broker;
 
+import dev.tally.model.process.KafkaConnection;
 import dev.tally.model.record.Topics;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
@@ -26,7 +27,7 @@ public final class BrokerProbe {
     private static final int PATIENCE_MILLIS = 2_000;
     private static final long FRESH_NANOS = Duration.ofSeconds(5).toNanos();
 
-    private final String bootstrapServers;
+    private final KafkaConnection kafka;
     private final Runnable onReady;
     private final Thread thread = new Thread(this::run, "broker-probe");
     private volatile Answer last = new Answer("the broker has not been asked yet", System.nanoTime());
@@ -35,8 +36,8 @@ public final class BrokerProbe {
     private record Answer(@Nullable String problem, long nanos) {}
 
     /** Calls {@code onReady}, on the probe's thread, whenever the topics have become reachable, and is ready when that returns. */
-    public BrokerProbe(String bootstrapServers, Runnable onReady) {
-        this.bootstrapServers = bootstrapServers;
+    public BrokerProbe(KafkaConnection kafka, Runnable onReady) {
+        this.kafka = kafka;
         this.onReady = onReady;
     }
 
@@ -49,7 +50,7 @@ public final class BrokerProbe {
     public @Nullable String problem() {
         Answer answer = last;
         if (answer.problem() == null && System.nanoTime() - answer.nanos() > FRESH_NANOS) {
-            return "the broker at " + bootstrapServers + " has not answered for "
+            return "the broker at " + kafka + " has not answered for "
                     + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - answer.nanos()) + " s";
         }
         return answer.problem();
@@ -78,11 +79,11 @@ public final class BrokerProbe {
                 onReady.run(); // where that fails we are not ready yet, and ask again
             }
         } catch (RuntimeException unexpected) {
-            now = "the broker at " + bootstrapServers + " does not answer as it should: " + unexpected;
+            now = "the broker at " + kafka + " does not answer as it should: " + unexpected;
         }
         last = new Answer(now, System.nanoTime());
         if (now == null && before != null) {
-            LOG.info("broker {} answers, topics are there", bootstrapServers);
+            LOG.info("broker {} answers, topics are there", kafka);
         } else if (now != null && !now.equals(before)) {
             LOG.warn("not ready: {}", now);
         }
@@ -91,12 +92,15 @@ public final class BrokerProbe {
     private @Nullable String ask() {
         try {
             if (admin == null) {
-                admin = Admin.create(Map.of(
-                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                        AdminClientConfig.CLIENT_ID_CONFIG, "tally-ingest-probe",
-                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS,
-                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS,
-                        AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500));
+                admin = Admin.create(kafka.with(Map.of(
+                        AdminClientConfig.CLIENT_ID_CONFIG,
+                        "tally-ingest-probe",
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        PATIENCE_MILLIS,
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        PATIENCE_MILLIS,
+                        AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                        500)));
             }
             for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
                     admin.describeTopics(Topics.OWN).topicNameValues().entrySet()) {
@@ -127,13 +131,13 @@ public final class BrokerProbe {
     }
 
     private String missingTopics() {
-        return "a topic of " + String.join(", ", Topics.OWN) + " does not exist on " + bootstrapServers
+        return "a topic of " + String.join(", ", Topics.OWN) + " does not exist on " + kafka
                 + ": create it with ./tally topics create";
     }
 
     private String unreachable(@Nullable Throwable cause) {
         String why = cause == null ? "no answer" : cause.getClass().getSimpleName();
-        return "the broker at " + bootstrapServers + " does not answer (" + why + ")";
+        return "the broker at " + kafka + " does not answer (" + why + ")";
     }
 
     @PreDestroy

@@ -1,5 +1,6 @@
 package dev.tally.ingest.broker;
 
+import dev.tally.model.process.KafkaConnection;
 import dev.tally.model.record.Topics;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,16 +25,15 @@ public final class ProducerSettings {
     private ProducerSettings() {}
 
     /** Producers of this service, under a name of their own in metrics and in the broker's log. */
-    public static DefaultKafkaProducerFactory<byte[], byte[]> factory(String bootstrapServers, String name) {
+    public static DefaultKafkaProducerFactory<byte[], byte[]> factory(KafkaConnection kafka, String name) {
         DefaultKafkaProducerFactory<byte[], byte[]> factory = new DefaultKafkaProducerFactory<>(
-                of(bootstrapServers, name), new ByteArraySerializer(), new ByteArraySerializer());
+                of(kafka, name), new ByteArraySerializer(), new ByteArraySerializer());
         factory.setPhysicalCloseTimeout(0); // a request waits for its own records; nobody waits for what is left
         return factory;
     }
 
-    static Map<String, Object> of(String bootstrapServers, String name) {
+    static Map<String, Object> of(KafkaConnection kafka, String name) {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, name);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -49,7 +49,7 @@ public final class ProducerSettings {
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_MESSAGE_BYTES);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, bufferBytes());
-        return settings;
+        return kafka.with(settings);
     }
 
     private static long bufferBytes() {

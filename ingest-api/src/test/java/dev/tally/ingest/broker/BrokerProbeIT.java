@@ -3,6 +3,7 @@ package dev.tally.ingest.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.local.testing.TestPlatform;
+import dev.tally.model.process.KafkaConnection;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -12,11 +13,12 @@ class BrokerProbeIT {
     @Test
     void goesOnAskingWhenWarmingUpFails() throws InterruptedException {
         AtomicInteger calls = new AtomicInteger();
-        BrokerProbe probe = new BrokerProbe(TestPlatform.kafka().bootstrapServers(), () -> {
-            if (calls.incrementAndGet() < 3) {
-                throw new TimeoutException("no metadata yet");
-            }
-        });
+        BrokerProbe probe =
+                new BrokerProbe(KafkaConnection.plain(TestPlatform.kafka().bootstrapServers()), () -> {
+                    if (calls.incrementAndGet() < 3) {
+                        throw new TimeoutException("no metadata yet");
+                    }
+                });
         assertThat(probe.problem()).isNotNull();
         probe.start();
         try {

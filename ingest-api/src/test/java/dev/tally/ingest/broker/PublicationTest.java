@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tally.ingest.problem.UnavailableException;
+import dev.tally.model.process.KafkaConnection;
 import dev.tally.model.record.Position;
 import dev.tally.model.record.WireRecord;
 import java.util.Map;
@@ -142,7 +143,7 @@ class PublicationTest {
 
     @Test
     void theProducersKeepThePromise() {
-        Map<String, Object> settings = ProducerSettings.of("127.0.0.1:1", "x");
+        Map<String, Object> settings = ProducerSettings.of(KafkaConnection.plain("127.0.0.1:1"), "x");
 
         assertThat(settings)
                 .containsEntry(ProducerConfig.ACKS_CONFIG, "all")

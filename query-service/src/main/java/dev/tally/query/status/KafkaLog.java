@@ -1,5 +1,6 @@
 package dev.tally.query.status;
 
+import dev.tally.model.process.KafkaConnection;
 import dev.tally.model.record.Position.Partition;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ public final class KafkaLog implements AutoCloseable {
     private static final Duration ASK_AGAIN_AFTER = Duration.ofSeconds(1);
     private static final String AWAY = "Kafka does not answer";
 
-    private final String bootstrapServers;
+    private final KafkaConnection connection;
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private LogEnds latest = LogEnds.unknown(AWAY);
     private Set<String> latestTopics = Set.of();
@@ -41,8 +42,8 @@ public final class KafkaLog implements AutoCloseable {
     private boolean isAway;
     private long awayUntil;
 
-    public KafkaLog(String bootstrapServers) {
-        this.bootstrapServers = bootstrapServers;
+    public KafkaLog(KafkaConnection connection) {
+        this.connection = connection;
     }
 
     /** How far these topics reach, as of this call or later; a topic that does not exist has no partitions. */
@@ -138,7 +139,6 @@ public final class KafkaLog implements AutoCloseable {
     private Map<String, Object> settings() {
         int answerWithin = Math.toIntExact(ANSWER_WITHIN.toMillis());
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "tally-query");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -153,12 +153,12 @@ public final class KafkaLog implements AutoCloseable {
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
         settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
-        return settings;
+        return connection.with(settings);
     }
 
     private void away(KafkaException why) {
         if (!isAway) {
-            LOG.warn("Kafka at {} does not answer ({}): the lag is unknown", bootstrapServers, why.getMessage());
+            LOG.warn("Kafka at {} does not answer ({}): the lag is unknown", connection, why.getMessage());
         }
         isAway = true;
         awayUntil = System.nanoTime() + ASK_AGAIN_AFTER.toNanos();
@@ -166,7 +166,7 @@ public final class KafkaLog implements AutoCloseable {
 
     private void back() {
         if (isAway) {
-            LOG.info("Kafka at {} answers again", bootstrapServers);
+            LOG.info("Kafka at {} answers again", connection);
         }
         isAway = false;
     }

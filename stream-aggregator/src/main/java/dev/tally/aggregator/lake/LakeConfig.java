@@ -3,6 +3,7 @@ package dev.tally.aggregator.lake;
 import dev.tally.aggregator.Environment;
 import dev.tally.aggregator.sink.Database;
 import dev.tally.model.config.TallyConfig;
+import dev.tally.model.process.KafkaConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -19,7 +20,7 @@ import java.util.Map;
  * @param orphansStay how old a file is that belongs to no table before it is removed
  */
 record LakeConfig(
-        String kafkaBootstrapServers,
+        KafkaConnection kafka,
         Database database,
         TallyConfig tally,
         String warehouse,

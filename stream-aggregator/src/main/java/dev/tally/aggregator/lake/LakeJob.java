@@ -54,7 +54,7 @@ final class LakeJob {
         this.rules = CountingRules.of(config.tally()).withCounters(List.of());
         this.plans = TablePlans.of(config.tally());
         this.upkeep = new LakeUpkeep(config, spark, store, catalog, plans);
-        this.guard = new TopicGuard(config.kafkaBootstrapServers(), rules.topics());
+        this.guard = new TopicGuard(config.kafka(), rules.topics());
     }
 
     /** Brings over what was counted, again and again, until something fails. */
@@ -175,7 +175,7 @@ final class LakeJob {
                 rules,
                 tables,
                 copies,
-                KafkaRecordSource.consumerParameters(config.kafkaBootstrapServers()),
+                KafkaRecordSource.consumerParameters(config.kafka()),
                 config.kafkaPatience(),
                 Math.max(LEAST_BYTES, config.maxBytes() / pieces.size()));
         return spark.parallelize(pieces, pieces.size()).map(task::write).collect();

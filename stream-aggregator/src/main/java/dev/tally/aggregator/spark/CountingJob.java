@@ -55,11 +55,10 @@ public final class CountingJob {
         this.sink = sink;
         this.pulse = pulse;
         this.meters = new BatchMeters(pulse.registry());
-        this.guard =
-                new TopicGuard(config.kafkaBootstrapServers(), config.rules().topics());
+        this.guard = new TopicGuard(config.kafka(), config.rules().topics());
         this.transform = new CountTransform(
                 streaming.sparkContext(),
-                KafkaRecordSource.consumerParameters(config.kafkaBootstrapServers()),
+                KafkaRecordSource.consumerParameters(config.kafka()),
                 config.kafkaPatience(),
                 config.maxBytes());
         this.backfill = new CounterBackfill(config.rules(), transform, sink, guard, config.maxRecordsPerPartition());
@@ -77,7 +76,7 @@ public final class CountingJob {
         knowPartitions();
         KafkaRecordSource.open(
                         streaming,
-                        config.kafkaBootstrapServers(),
+                        config.kafka(),
                         group,
                         config.rules().topics(),
                         guard.present(positions),
@@ -138,18 +137,20 @@ public final class CountingJob {
         long batchId = sink.commit(batch);
         long done = System.nanoTime();
         meters.committed(batch, counted - start, done - counted);
-        LOG.info(
-                "batch {}: {} records ({} accepted, {} duplicates, {} rejected), {} documents, {} words; counted in {} ms,"
-                        + " committed in {} ms",
-                batchId,
-                batch.consumed(),
-                batch.accepted(),
-                batch.duplicates(),
-                batch.rejections().size(),
-                batch.documents().size(),
-                batch.words().size(),
-                TimeUnit.NANOSECONDS.toMillis(counted - start),
-                TimeUnit.NANOSECONDS.toMillis(done - counted));
+        LOG.atInfo()
+                .addKeyValue("batch_id", batchId)
+                .log(
+                        "batch {}: {} records ({} accepted, {} duplicates, {} rejected), {} documents, {} words; counted in {} ms,"
+                                + " committed in {} ms",
+                        batchId,
+                        batch.consumed(),
+                        batch.accepted(),
+                        batch.duplicates(),
+                        batch.rejections().size(),
+                        batch.documents().size(),
+                        batch.words().size(),
+                        TimeUnit.NANOSECONDS.toMillis(counted - start),
+                        TimeUnit.NANOSECONDS.toMillis(done - counted));
         return left(ranges, deltas);
     }
 

@@ -2,6 +2,7 @@ package dev.tally.aggregator.spark;
 
 import dev.tally.aggregator.count.TopicRange;
 import dev.tally.aggregator.sink.StoredPosition;
+import dev.tally.model.process.KafkaConnection;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class KafkaRecordSource {
      */
     static KafkaRecordSource open(
             JavaStreamingContext streaming,
-            String bootstrapServers,
+            KafkaConnection kafka,
             String group,
             Set<String> topics,
             List<StoredPosition> positions,
@@ -54,7 +55,7 @@ public final class KafkaRecordSource {
                 starts.put(new TopicPartition(position.topic(), position.partition()), position.nextOffset());
             }
         }
-        Map<String, Object> parameters = consumerParameters(bootstrapServers);
+        Map<String, Object> parameters = consumerParameters(kafka);
         parameters.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         // For partitions that appear later only: stored positions were checked, and a jump is refused at the commit.
         parameters.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -73,9 +74,8 @@ public final class KafkaRecordSource {
     }
 
     /** What every consumer here has: bytes, committed records only, no offsets stored in Kafka, no silent reset. */
-    public static Map<String, Object> consumerParameters(String bootstrapServers) {
+    public static Map<String, Object> consumerParameters(KafkaConnection kafka) {
         Map<String, Object> parameters = new HashMap<>();
-        parameters.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         parameters.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         parameters.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         parameters.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -84,7 +84,7 @@ public final class KafkaRecordSource {
         parameters.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         // A position that cannot be found out, as that of a deleted topic, would hold a batch for a minute.
         parameters.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
-        return parameters;
+        return kafka.with(parameters);
     }
 
     /**

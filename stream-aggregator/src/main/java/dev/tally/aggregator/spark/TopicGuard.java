@@ -2,6 +2,7 @@ package dev.tally.aggregator.spark;
 
 import dev.tally.aggregator.StopException;
 import dev.tally.aggregator.sink.StoredPosition;
+import dev.tally.model.process.KafkaConnection;
 import dev.tally.model.record.Position.Partition;
 import dev.tally.model.record.Topics;
 import java.time.Duration;
@@ -50,15 +51,13 @@ public final class TopicGuard {
     private long lastLook;
 
     /** @param topics those to look at */
-    public TopicGuard(String bootstrapServers, Set<String> topics) {
+    public TopicGuard(KafkaConnection kafka, Set<String> topics) {
         this.topics = topics;
-        this.admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+        this.admin = Admin.create(kafka.with(Map.of(
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 5_000,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) PATIENCE.toMillis()));
+                (int) PATIENCE.toMillis())));
     }
 
     /**

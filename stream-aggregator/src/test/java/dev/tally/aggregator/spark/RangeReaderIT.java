@@ -8,6 +8,7 @@ import dev.tally.aggregator.StopException;
 import dev.tally.aggregator.count.TopicRange;
 import dev.tally.local.testing.TestKafka;
 import dev.tally.local.testing.TestPlatform;
+import dev.tally.model.process.KafkaConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,8 @@ class RangeReaderIT {
     }
 
     private long read(long from, long until, long mostBytes, List<String> values) {
-        Map<String, Object> parameters = KafkaRecordSource.consumerParameters(kafka.bootstrapServers());
+        Map<String, Object> parameters =
+                KafkaRecordSource.consumerParameters(KafkaConnection.plain(kafka.bootstrapServers()));
         try (RangeReader reader = RangeReader.borrow(TOPIC, 0, parameters, Duration.ofSeconds(2))) {
             return reader.read(
                     new TopicRange(TOPIC, 0, from, until),

@@ -38,7 +38,13 @@ public record Database(String url, Properties login) {
                     ? new String[0]
                     : uri.getUserInfo().split(":", 2);
             if (user.length == 2 && uri.getHost() != null && uri.getPath().length() > 1) {
-                return of(uri.getHost(), uri.getPort() < 0 ? 5432 : uri.getPort(), uri.getPath(), user[0], user[1]);
+                String parameters = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+                return of(
+                        uri.getHost(),
+                        uri.getPort() < 0 ? 5432 : uri.getPort(),
+                        uri.getPath() + parameters,
+                        user[0],
+                        user[1]);
             }
         } catch (IllegalArgumentException malformed) {
             // said below; the message would show the password

@@ -2,6 +2,7 @@ package dev.tally.cli.kafka;
 
 import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
+import dev.tally.model.process.KafkaConnection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -16,18 +17,16 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class Broker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final String servers;
+    private final KafkaConnection kafka;
     private final Admin admin;
 
-    public Broker(String servers) {
-        this.servers = servers;
-        this.admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                servers,
+    public Broker(KafkaConnection kafka) {
+        this.kafka = kafka;
+        this.admin = Admin.create(kafka.with(Map.of(
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 5_000,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) PATIENCE.toMillis()));
+                (int) PATIENCE.toMillis())));
     }
 
     public Admin admin() {
@@ -53,7 +52,7 @@ public final class Broker implements AutoCloseable {
         if (cause instanceof UnknownTopicOrPartitionException) {
             return new Failure(
                             ExitCode.FAILED,
-                            "Kafka at " + servers + " has no such topic",
+                            "Kafka at " + kafka + " has no such topic",
                             String.valueOf(cause.getMessage()),
                             "next: ./tally topics list")
                     .causedBy(cause);
@@ -62,7 +61,7 @@ public final class Broker implements AutoCloseable {
                 cause instanceof TimeoutException || cause instanceof org.apache.kafka.common.errors.TimeoutException;
         return new Failure(
                         late ? ExitCode.UNREACHABLE : ExitCode.FAILED,
-                        "Kafka at " + servers + (late ? " does not answer" : " did not do it"),
+                        "Kafka at " + kafka + (late ? " does not answer" : " did not do it"),
                         String.valueOf(cause.getMessage()),
                         "next: ./tally status")
                 .causedBy(cause);

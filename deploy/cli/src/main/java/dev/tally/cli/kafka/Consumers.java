@@ -1,7 +1,9 @@
 package dev.tally.cli.kafka;
 
+import dev.tally.model.process.KafkaConnection;
 import java.time.Duration;
-import java.util.Properties;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -14,9 +16,8 @@ public final class Consumers {
     private Consumers() {}
 
     /** The caller assigns partitions and closes it; not thread-safe. */
-    public static KafkaConsumer<byte[], byte[]> reading(String bootstrapServers) {
-        Properties settings = new Properties();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    public static KafkaConsumer<byte[], byte[]> reading(KafkaConnection kafka) {
+        Map<String, Object> settings = new HashMap<>();
         settings.put(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"); // as the aggregator reads topics of others
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
@@ -24,6 +25,6 @@ public final class Consumers {
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000");
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
-        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new KafkaConsumer<>(kafka.with(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

@@ -1,6 +1,7 @@
 package dev.tally.cli.reconcile;
 
 import dev.tally.cli.kafka.Consumers;
+import dev.tally.model.process.KafkaConnection;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -30,8 +31,8 @@ final class KafkaReplay implements AutoCloseable {
         void take(ConsumerRecord<byte[], byte[]> record);
     }
 
-    KafkaReplay(String bootstrapServers) {
-        consumer = Consumers.reading(bootstrapServers);
+    KafkaReplay(KafkaConnection kafka) {
+        consumer = Consumers.reading(kafka);
     }
 
     Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) {

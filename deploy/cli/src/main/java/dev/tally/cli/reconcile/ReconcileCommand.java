@@ -8,6 +8,7 @@ import dev.tally.cli.home.Database;
 import dev.tally.cli.home.RunRecord;
 import dev.tally.cli.standalone.Configuration;
 import dev.tally.model.config.TallyConfig;
+import dev.tally.model.process.KafkaConnection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -63,7 +64,7 @@ public final class ReconcileCommand implements Callable<Integer> {
     private boolean json;
 
     /** Where to look. */
-    private record Place(String bootstrapServers, Database database, TallyConfig config) {}
+    private record Place(KafkaConnection kafka, Database database, TallyConfig config) {}
 
     @Override
     public Integer call() throws IOException {
@@ -71,7 +72,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         long start = System.nanoTime();
         Place place = place(parent);
         try (Connection snapshot = place.database().snapshot(PATIENCE);
-                KafkaReplay kafka = new KafkaReplay(place.bootstrapServers())) {
+                KafkaReplay kafka = new KafkaReplay(place.kafka())) {
             Ledger ledger = new Ledger(snapshot);
             Recount recount = new Recount(place.config());
             ledger.replay(kafka, recount);
@@ -84,7 +85,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         } catch (SQLException e) {
             throw unreachable("the database at " + place.database().url(), e);
         } catch (KafkaException e) {
-            throw unreachable("Kafka at " + place.bootstrapServers(), e);
+            throw unreachable("Kafka at " + place.kafka(), e);
         } catch (OutOfMemoryError e) {
             throw new Failure(
                             ExitCode.FAILED,
@@ -115,7 +116,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
         if (dsn != null && bootstrapServers != null) {
             Path file = config != null ? config : parent.home().shippedConfiguration();
-            return new Place(bootstrapServers, Database.of(dsn), Configuration.read(file, parent.home()));
+            return new Place(parent.kafka(bootstrapServers), Database.of(dsn), Configuration.read(file, parent.home()));
         }
         RunRecord running = parent.running()
                 .orElseThrow(() -> new Failure(
@@ -124,7 +125,9 @@ public final class ReconcileCommand implements Callable<Integer> {
                         "next: ./tally up"));
         Path file = config != null ? config : running.configuration();
         return new Place(
-                "127.0.0.1:" + running.ports().kafka(), Database.of(running), Configuration.read(file, parent.home()));
+                KafkaConnection.plain("127.0.0.1:" + running.ports().kafka()),
+                Database.of(running),
+                Configuration.read(file, parent.home()));
     }
 
     // ------------------------------------------------------------------------------------------------------ report

@@ -4,6 +4,7 @@ import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
 import dev.tally.cli.api.Json;
 import dev.tally.cli.kafka.Consumers;
+import dev.tally.model.process.KafkaConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -23,8 +24,8 @@ final class Original implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
 
-    Original(String bootstrapServers) {
-        consumer = Consumers.reading(bootstrapServers);
+    Original(KafkaConnection kafka) {
+        consumer = Consumers.reading(kafka);
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.tally.cli.api.Json;
 import dev.tally.cli.home.RunRecord;
 import dev.tally.cli.reconcile.Forecast;
 import dev.tally.cli.standalone.Configuration;
+import dev.tally.model.process.KafkaConnection;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -83,7 +84,7 @@ final class ReplayRejected implements Callable<Integer> {
         } else {
             places.forEach(place -> chosen.add(Filter.at(query, place)));
         }
-        String kafka = "127.0.0.1:" + run.ports().kafka();
+        KafkaConnection kafka = KafkaConnection.plain("127.0.0.1:" + run.ports().kafka());
         Forecast forecast = new Forecast(
                 Configuration.read(run.configuration(), parent.tally().home()), Clock.systemUTC());
         try (Original original = new Original(kafka);

@@ -2,9 +2,11 @@ package dev.tally.cli.rejected;
 
 import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
+import dev.tally.model.process.KafkaConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Properties;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,16 +27,15 @@ final class Sender implements AutoCloseable {
 
     private final KafkaProducer<byte[], byte[]> producer;
 
-    Sender(String bootstrapServers) {
-        Properties settings = new Properties();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    Sender(KafkaConnection kafka) {
+        Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(64 * 1024 * 1024)); // it was taken once
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "20000");
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
-        producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        producer = new KafkaProducer<>(kafka.with(settings), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Its new offset, once every replica has it. */

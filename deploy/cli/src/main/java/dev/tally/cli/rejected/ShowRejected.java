@@ -7,6 +7,7 @@ import dev.tally.cli.home.RunRecord;
 import dev.tally.cli.kafka.RecordJson;
 import dev.tally.cli.reconcile.Forecast;
 import dev.tally.cli.standalone.Configuration;
+import dev.tally.model.process.KafkaConnection;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -45,7 +46,8 @@ final class ShowRejected implements Callable<Integer> {
         Json rejection = Filter.at(parent.tally().api(run.ports().query()), Objects.requireNonNull(place));
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
         members.put("rejection", rejection);
-        try (Original original = new Original("127.0.0.1:" + run.ports().kafka())) {
+        try (Original original =
+                new Original(KafkaConnection.plain("127.0.0.1:" + run.ports().kafka()))) {
             members.put("record", record(original, rejection));
             Forecast forecast = new Forecast(
                     Configuration.read(run.configuration(), parent.tally().home()), Clock.systemUTC());

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,6 +40,9 @@ import picocli.CommandLine.ParentCommand;
             "tally_writer, tally_reader and tally_sql, which the roles get."
         })
 public final class PrepareCommand implements Callable<Integer> {
+    private static final Pattern DATABASE_URL =
+            Pattern.compile("(?<server>jdbc:postgresql://[^/?]+/)(?<name>[^/?]+)(?<parameters>(\\?.*)?)");
+
     @ParentCommand
     private @Nullable TallyCommand tally;
 
@@ -68,15 +73,16 @@ public final class PrepareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Terminal terminal = Objects.requireNonNull(tally).terminal();
-        int slash = url.lastIndexOf('/');
-        if (!url.startsWith("jdbc:postgresql://") || slash < "jdbc:postgresql://".length() || url.contains("?")) {
+        Matcher parts = DATABASE_URL.matcher(url);
+        if (!parts.matches()) {
             throw new Failure(
                     ExitCode.USAGE,
                     url + " does not name a database",
                     "it looks like this: jdbc:postgresql://host:5432/tally");
         }
-        terminal.say("database  " + database(url.substring(0, slash + 1), url.substring(slash + 1)));
-        try (KafkaAdmin kafka = LocalKafka.admin(bootstrapServers)) {
+        terminal.say("database  " + database(parts.group("server"), parts.group("name"), parts.group("parameters")));
+        try (KafkaAdmin kafka =
+                LocalKafka.admin(bootstrapServers, tally.environment().get("TALLY_KAFKA_PROPERTIES_FILE"))) {
             kafka.createOwnTopics();
             terminal.say("topics    " + String.join(", ", kafka.topics()));
         } catch (IllegalStateException e) {
@@ -89,7 +95,7 @@ public final class PrepareCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private String database(String server, String name) throws IOException {
+    private String database(String server, String name, String parameters) throws IOException {
         Map<DatabaseRole, String> passwords = new EnumMap<>(DatabaseRole.class);
         for (DatabaseRole role : DatabaseRole.values()) {
             passwords.put(role, secret(role.roleName()));
@@ -97,7 +103,8 @@ public final class PrepareCommand implements Callable<Integer> {
         String superuserPassword = secret(superuser);
         try {
             DatabaseBootstrap.run(
-                    database -> DriverManager.getConnection(server + database, superuser, superuserPassword),
+                    database ->
+                            DriverManager.getConnection(server + database + parameters, superuser, superuserPassword),
                     name,
                     passwords);
             List<String> applied = Migrator.migrate(url, Objects.requireNonNull(passwords.get(DatabaseRole.OWNER)));

@@ -59,7 +59,7 @@ final class CreateTopics extends TopicsVerb {
         if (partitions < 1 || replication < 1) {
             throw new Failure(ExitCode.USAGE, "--partitions and --replication are 1 or more");
         }
-        try (Broker broker = new Broker(servers())) {
+        try (Broker broker = new Broker(kafka())) {
             for (String topic : own ? Topics.OWN : names) {
                 NewTopic wanted =
                         new NewTopic(topic, partitions, replication).configs(own ? KafkaAdmin.OWN_SETTINGS : Map.of());

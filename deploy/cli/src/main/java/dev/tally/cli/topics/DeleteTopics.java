@@ -47,7 +47,7 @@ final class DeleteTopics extends TopicsVerb {
                     "the aggregator would stop and stay stopped: its positions and counts belong to these very records",
                     "next: ./tally topics delete --force, if the counts are to be given up as well");
         }
-        try (Broker broker = new Broker(servers())) {
+        try (Broker broker = new Broker(kafka())) {
             List<TopicState> topics = TopicState.of(broker, new TreeSet<>(names));
             say(topics, !own.isEmpty());
             confirm(topics);

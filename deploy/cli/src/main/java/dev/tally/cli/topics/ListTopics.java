@@ -36,7 +36,7 @@ final class ListTopics extends TopicsVerb {
     @Override
     public Integer call() {
         List<TopicState> topics;
-        try (Broker broker = new Broker(servers())) {
+        try (Broker broker = new Broker(kafka())) {
             Set<String> all =
                     names.isEmpty() ? broker.get(broker.admin().listTopics().names()) : new TreeSet<>(names);
             topics = TopicState.of(broker, all);

@@ -47,8 +47,8 @@ final class TailTopic extends TopicsVerb {
         if (max < 1) {
             throw new Failure(ExitCode.USAGE, "--max " + max + " is not 1 or more");
         }
-        try (Broker broker = new Broker(servers());
-                KafkaConsumer<byte[], byte[]> consumer = Consumers.reading(servers())) {
+        try (Broker broker = new Broker(kafka());
+                KafkaConsumer<byte[], byte[]> consumer = Consumers.reading(kafka())) {
             List<TopicPartition> partitions = TopicState.of(broker, List.of(topic)).get(0).partitions().stream()
                     .map(partition -> new TopicPartition(topic, partition.number()))
                     .toList();

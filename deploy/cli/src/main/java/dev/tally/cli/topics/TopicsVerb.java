@@ -2,6 +2,7 @@ package dev.tally.cli.topics;
 
 import dev.tally.cli.TallyCommand;
 import dev.tally.cli.Terminal;
+import dev.tally.model.process.KafkaConnection;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,9 @@ abstract class TopicsVerb implements Callable<Integer> {
         return tally().terminal();
     }
 
-    String servers() {
+    KafkaConnection kafka() {
         return bootstrapServers != null
-                ? bootstrapServers
-                : "127.0.0.1:" + tally().ports().kafka();
+                ? tally().kafka(bootstrapServers)
+                : KafkaConnection.plain("127.0.0.1:" + tally().ports().kafka());
     }
 }

@@ -1,6 +1,8 @@
 package dev.tally.local.broker;
 
 import dev.tally.local.KafkaAdmin;
+import dev.tally.model.process.KafkaConnection;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,14 +36,15 @@ public final class ClientAdmin implements KafkaAdmin {
 
     private final Admin admin;
 
-    public ClientAdmin(String bootstrapServers) {
-        admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+    /** With the name of a file of the client's properties, or an empty one. */
+    public ClientAdmin(String bootstrapServers, String propertiesFile) {
+        KafkaConnection kafka =
+                KafkaConnection.of(bootstrapServers, propertiesFile.isBlank() ? null : Path.of(propertiesFile));
+        admin = Admin.create(kafka.with(Map.of(
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 10_000,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS)));
+                (int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS))));
     }
 
     @Override
