@@ -66,6 +66,8 @@ class EventDoorIT {
                     id: /order/id
                   checked:
                     schema: checked.json
+                  player.action:
+                    capture-headers: [user-agent, x-player, x-absent]
                   tick:
                     time: {at: /t, as: epoch}
                 """);
@@ -249,6 +251,54 @@ class EventDoorIT {
         assertThat(result.at("/duplicates").intValue()).isEqualTo(2);
         assertThat(result.at("/items/1/status").stringValue()).isEqualTo("duplicate");
         assertThat(values("order.twice")).containsExactly(same, other);
+    }
+
+    @Test
+    void keepsTheHeadersThatATypeCapturesWithItsEvents() throws Exception {
+        String agent = "game \"7\" \\";
+        HttpRequest.Builder request = ingest.request("/v1/events/player.action")
+                .header("User-Agent", agent)
+                .header("X-Player", "ann")
+                .header("x-player", "bob")
+                .header("X-Other", "no");
+
+        HttpResponse<String> typed = ingest.send(request.copy()
+                .header("Content-Type", LINES_TYPE)
+                .POST(BodyPublishers.ofString("{\"a\":1.0}\n{ }\n{\"x\":{\"request_headers\":1}}"))
+                .build());
+        HttpResponse<String> cloud = ingest.send(request.copy()
+                .uri(ingest.request("/v1/events").build().uri())
+                .header("Content-Type", "application/cloudevents+json")
+                .POST(BodyPublishers.ofString(
+                        "{\"specversion\":\"1.0\",\"id\":\"c\",\"source\":\"/s\",\"type\":\"player.action\"}"))
+                .build());
+
+        assertThat(typed.statusCode()).as(typed.body()).isEqualTo(202);
+        assertThat(cloud.statusCode()).as(cloud.body()).isEqualTo(202);
+        String captured = "{\"request_headers\":{\"user-agent\":\"game \\\"7\\\" \\\\\",\"x-player\":\"ann, bob\"}";
+        assertThat(values("player.action"))
+                .containsExactlyInAnyOrder(
+                        captured + ",\"a\":1.0}",
+                        captured + " }",
+                        captured + ",\"x\":{\"request_headers\":1}}",
+                        captured + "}");
+    }
+
+    @Test
+    void letsNobodyWriteCapturedHeadersInTheBodyAndNoneBeLong() throws Exception {
+        byte[] forged = "{\"a\":{},\"request_headers\":null}".getBytes(UTF_8);
+        byte[] large = ("{\"a\":\"" + "x".repeat(1024 * 1024 - 8) + "\"}").getBytes(UTF_8);
+
+        HttpResponse<String> answer = ingest.post("/v1/events/player.action", JSON_TYPE, forged);
+        assertProblem(answer, 422, "batch.rejected");
+        assertThat(answer.body()).contains("\"pointer\":\"/request_headers\",\"code\":\"event.request-headers\"");
+        assertThat(ingest.post("/v1/events/player.action", JSON_TYPE, large).body())
+                .contains("\"code\":\"event.too-large\"");
+        assertProblem(
+                ingest.post("/v1/events/player.action", JSON_TYPE, "{}".getBytes(UTF_8), "X-Player", "x".repeat(1025)),
+                431,
+                "header.too-large");
+        assertThat(values("player.action")).noneMatch(value -> value.contains("xxx") || value.contains("null"));
     }
 
     // --- what is not ---------------------------------------------------------------------------------------------

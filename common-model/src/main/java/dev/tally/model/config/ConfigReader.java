@@ -188,7 +188,8 @@ public final class ConfigReader {
             FieldPath key = section.optional("key", ConfigReader::member);
             FieldPath id = section.optional("id", ConfigReader::member);
             EventTime time = section.has("time") ? time(section.section("time")) : null;
-            return new EventType(name, schema, key, id, time);
+            List<String> captured = section.list("capture-headers", List.of(), EventType::checkHeader);
+            return new EventType(name, schema, key, id, time, captured);
         }
     }
 

@@ -83,7 +83,8 @@ class ConfigReaderTest {
                         null,
                         FieldPath.parse("/shop_id"),
                         FieldPath.parse("/order_id"),
-                        new EventTime(FieldPath.parse("/created_at"), TimeFormat.EPOCH)));
+                        new EventTime(FieldPath.parse("/created_at"), TimeFormat.EPOCH),
+                        List.of("user-agent")));
     }
 
     @Test
@@ -304,7 +305,7 @@ class ConfigReaderTest {
                 "buckets: {kep: {}}", "1: /buckets/kep: unknown name; here are known: every, keep; did you mean keep?");
         assertProblems(
                 "events: {a: {tiem: {}}}",
-                "1: /events/a/tiem: unknown name; here are known: schema, key, id, time; did you mean time?");
+                "1: /events/a/tiem: unknown name; here are known: schema, key, id, time, capture-headers; did you mean time?");
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventBatch {
     private final @Nullable IdempotencyKey key;
+    private final CapturedHeaders headers;
     private final Instant now;
     private final int count;
     private final List<Entry> entries = new ArrayList<>();
@@ -42,16 +43,17 @@ final class EventBatch {
 
     private record Kind(String type, Status status) {}
 
-    private EventBatch(Drafts found, @Nullable IdempotencyKey key, Instant now) {
+    private EventBatch(Drafts found, @Nullable IdempotencyKey key, CapturedHeaders headers, Instant now) {
         this.key = key;
+        this.headers = headers;
         this.now = now;
         this.count = found.count();
         this.problems = new ArrayList<>(found.problems());
     }
 
     /** @param key makes the ids of events that have none */
-    static EventBatch of(Drafts found, @Nullable IdempotencyKey key, Instant now) {
-        EventBatch batch = new EventBatch(found, key, now);
+    static EventBatch of(Drafts found, @Nullable IdempotencyKey key, CapturedHeaders headers, Instant now) {
+        EventBatch batch = new EventBatch(found, key, headers, now);
         found.drafts().forEach(batch::judge);
         batch.count(
                 found.typeOfOthers(),
@@ -70,6 +72,7 @@ final class EventBatch {
         Status status = Status.REJECTED;
         if (faults.isEmpty()) {
             try {
+                headers.check(draft);
                 status = take(draft, draft.rules().read(draft, now));
             } catch (EventFault fault) {
                 problems.add(fault.of(draft.index(), draft.dataPointer()));
@@ -121,7 +124,7 @@ final class EventBatch {
                     draft.source(),
                     draft.rules().typeName(),
                     entry.fields().time(),
-                    draft.data().copy());
+                    headers.addedTo(draft));
             publish.accept(EventCodec.encode(event, draft.key(entry.fields().key()), draft.attributes()));
         }
     }

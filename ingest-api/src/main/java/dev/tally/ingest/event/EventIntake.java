@@ -55,7 +55,7 @@ final class EventIntake {
                     .forEach(draft ->
                             AccessGuard.checkMaySend(request, draft.rules().typeName()));
             lease.add((long) drafts.count() * BYTES_PER_ITEM);
-            EventBatch batch = EventBatch.of(drafts, key, clock.instant());
+            EventBatch batch = EventBatch.of(drafts, key, new CapturedHeaders(request), clock.instant());
             if (batch.size() == 0 || !(lenient || batch.problems().isEmpty())) {
                 throw refused(batch);
             }

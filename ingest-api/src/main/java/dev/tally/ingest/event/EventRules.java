@@ -63,6 +63,10 @@ final class EventRules {
         return type.name();
     }
 
+    List<String> capturedHeaders() {
+        return type.captureHeaders();
+    }
+
     /** What an event says of itself. Null: it does not say. */
     record Fields(
             @Nullable String id,
