@@ -17,6 +17,12 @@ CREATE TABLE tally_lake.iceberg_tables (
     PRIMARY KEY (catalog_name, table_namespace, table_name)
 );
 COMMENT ON TABLE tally_lake.iceberg_tables IS 'Where the current metadata of each table is; every pointer moves in the transaction that moves lake_positions';
+COMMENT ON COLUMN tally_lake.iceberg_tables.catalog_name IS 'The catalog: tally';
+COMMENT ON COLUMN tally_lake.iceberg_tables.table_namespace IS 'The namespace: tally';
+COMMENT ON COLUMN tally_lake.iceberg_tables.table_name IS 'The table';
+COMMENT ON COLUMN tally_lake.iceberg_tables.metadata_location IS 'Its current metadata';
+COMMENT ON COLUMN tally_lake.iceberg_tables.previous_metadata_location IS 'The metadata before';
+COMMENT ON COLUMN tally_lake.iceberg_tables.iceberg_type IS 'TABLE';
 
 CREATE TABLE tally_lake.iceberg_namespace_properties (
     catalog_name   varchar(255) NOT NULL,
@@ -26,6 +32,10 @@ CREATE TABLE tally_lake.iceberg_namespace_properties (
     PRIMARY KEY (catalog_name, namespace, property_key)
 );
 COMMENT ON TABLE tally_lake.iceberg_namespace_properties IS 'The namespaces of the catalog';
+COMMENT ON COLUMN tally_lake.iceberg_namespace_properties.catalog_name IS 'The catalog: tally';
+COMMENT ON COLUMN tally_lake.iceberg_namespace_properties.namespace IS 'The namespace: tally';
+COMMENT ON COLUMN tally_lake.iceberg_namespace_properties.property_key IS 'A property of it';
+COMMENT ON COLUMN tally_lake.iceberg_namespace_properties.property_value IS 'Its value';
 INSERT INTO tally_lake.iceberg_namespace_properties VALUES ('tally', 'tally', 'exists', 'true');
 
 CREATE TABLE tally_lake.tables (
@@ -63,6 +73,9 @@ CREATE TABLE tally_lake.fence (
     batch_id bigint NOT NULL
 );
 COMMENT ON TABLE tally_lake.fence IS 'Which lake job may commit, and its last commit';
+COMMENT ON COLUMN tally_lake.fence.only_row IS 'Always true: there is one fence';
+COMMENT ON COLUMN tally_lake.fence.epoch IS 'Raised by each lake job that takes over; older ones can no longer commit';
+COMMENT ON COLUMN tally_lake.fence.batch_id IS 'The last commit';
 INSERT INTO tally_lake.fence (epoch, batch_id) VALUES (0, 0);
 
 CREATE TABLE tally.lake_positions (

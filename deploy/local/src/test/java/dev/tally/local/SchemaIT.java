@@ -43,7 +43,7 @@ class SchemaIT {
                                      UNION ALL
                                      SELECT attnum, attname FROM pg_attribute
                                       WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) a
-                 WHERE n.nspname IN ('tally', 'tally_internal') AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+                 WHERE n.nspname IN ('tally', 'tally_internal', 'tally_lake') AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
                    AND NOT c.relispartition
                    AND NOT EXISTS (SELECT FROM pg_description d
                                     WHERE d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = a.attnum)
@@ -80,7 +80,9 @@ class SchemaIT {
                         "counters",
                         "expirations",
                         "replays",
-                        "sources");
+                        "sources",
+                        "lake_tables",
+                        "lake_positions");
     }
 
     @Test
@@ -91,7 +93,7 @@ class SchemaIT {
                   JOIN pg_namespace n ON n.oid = c.relnamespace
                  CROSS JOIN (VALUES ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE'), ('REFERENCES'), ('TRIGGER')) p (privilege)
                   JOIN pg_roles r ON r.rolname IN ('tally_writer', 'tally_reader', 'tally_sql')
-                 WHERE n.nspname IN ('tally', 'tally_internal', 'public') AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+                 WHERE n.nspname IN ('tally', 'tally_internal', 'tally_lake', 'public') AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
                    AND CASE WHEN c.relkind <> 'S' THEN has_table_privilege(r.oid, c.oid, p.privilege)
                             ELSE p.privilege = 'SELECT' AND has_sequence_privilege(r.oid, c.oid, 'USAGE') END
                 """);
@@ -112,14 +114,18 @@ class SchemaIT {
                 "counters",
                 "expirations",
                 "replays",
-                "sources");
+                "sources",
+                "lake_tables",
+                "lake_positions");
         for (String role : List.of("tally_writer", "tally_reader", "tally_sql")) {
             readable.forEach(table -> expected.add(role + " SELECT tally." + table));
+            List.of("iceberg_tables", "iceberg_namespace_properties", "tables", "files", "fence")
+                    .forEach(table -> expected.add(role + " SELECT tally_lake." + table));
         }
         for (String table : List.of("batches", "batch_ranges", "rejections", "retention_drops")) {
             expected.add("tally_writer INSERT tally." + table);
         }
-        for (String table : List.of("positions", "event_types", "bucket_counts", "expirations")) {
+        for (String table : List.of("positions", "event_types", "bucket_counts", "expirations", "lake_positions")) {
             expected.add("tally_writer INSERT tally." + table);
             expected.add("tally_writer UPDATE tally." + table);
         }
@@ -136,6 +142,13 @@ class SchemaIT {
         for (String right : List.of("INSERT", "UPDATE", "DELETE")) {
             expected.add("tally_writer " + right + " tally.sources");
         }
+        for (String table : List.of("iceberg_tables", "tables")) {
+            expected.add("tally_writer INSERT tally_lake." + table);
+            expected.add("tally_writer UPDATE tally_lake." + table);
+        }
+        expected.add("tally_writer INSERT tally_lake.files");
+        expected.add("tally_writer DELETE tally_lake.files");
+        expected.add("tally_writer UPDATE tally_lake.fence");
         expected.add("tally_writer UPDATE tally.counters");
         expected.add("tally_writer SELECT tally_internal.bucket_retention");
         for (String table : List.of("event_ids", "counter_groups")) {
