@@ -392,7 +392,11 @@ class ConfigSchemaTest {
                 defaults.put(name, property.get("default"));
             } else {
                 Map<String, JsonNode> section = new LinkedHashMap<>();
-                property.get("properties").forEachEntry((setting, value) -> section.put(setting, value.get("default")));
+                property.get("properties").forEachEntry((setting, value) -> {
+                    if (value.has("default")) {
+                        section.put(setting, value.get("default"));
+                    }
+                });
                 defaults.put(name, section);
             }
         });
