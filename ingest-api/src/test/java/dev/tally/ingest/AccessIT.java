@@ -47,6 +47,7 @@ class AccessIT {
             Map.entry("POST /v1/events", "events:*"),
             Map.entry("POST /v1/events/{type}", "events:*"),
             Map.entry("PUT /v1/documents/{*name}", "documents"),
+            Map.entry("POST /v1/documents", "documents"),
             Map.entry("DELETE /v1/documents/{*name}", "documents"),
             Map.entry("GET /v1/replays", "read"),
             Map.entry("GET /stream_data_{name}", "read"),
@@ -224,7 +225,8 @@ class AccessIT {
         String path = route.substring(route.indexOf(' ') + 1)
                 .replace("{type}", "order.placed")
                 .replace("/{*name}", "/a.txt")
-                .replace("{name}", "none");
+                .replace("{name}", "none")
+                .replace("{part}", "docs.js");
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .method(
                         method,

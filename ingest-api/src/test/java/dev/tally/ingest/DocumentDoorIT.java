@@ -89,6 +89,77 @@ class DocumentDoorIT {
     }
 
     @Test
+    void takesTheFilesOfAFormEachWithItsOwnAnswer() throws Exception {
+        String form = """
+                --b\r
+                Content-Disposition: form-data; name="file"; filename="form/one.txt"\r
+                Content-Type: text/plain\r
+                \r
+                one
+                two\r
+                --b\r
+                Content-Disposition: form-data; name="name"\r
+                \r
+                form/ü.html\r
+                --b\r
+                Content-Disposition: form-data; name="file"; filename="whatever"\r
+                Content-Type: application/octet-stream\r
+                \r
+                <p>three<p>four\r
+                --b\r
+                Content-Disposition: form-data; name="file"; filename="../up"\r
+                \r
+                no\r
+                --b\r
+                Content-Disposition: form-data; name="file"; filename="form/picture.png"\r
+                Content-Type: image/png\r
+                \r
+                no\r
+                """;
+
+        HttpResponse<String> answer =
+                ingest.post("/v1/documents", "multipart/form-data; boundary=b", (form + "--b--\r\n").getBytes(UTF_8));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(207);
+        JsonNode items = JSON.readTree(answer.body()).at("/items");
+        assertThat(items.valueStream()
+                        .map(item -> item.path("status").intValue() + " "
+                                + item.path("name").stringValue() + " "
+                                + item.path("code").asString("")))
+                .containsExactly(
+                        "202 form/one.txt ",
+                        "202 form/ü.html ",
+                        "422 ../up document.name",
+                        "415 form/picture.png content-type.unsupported");
+        assertThat(texts(recordsOf("form/one.txt"))).containsExactly("one", "two", "");
+        assertThat(texts(recordsOf("form/ü.html"))).containsExactly("three", "four", "");
+        assertThat(Position.parse(answer.headers().firstValue("Tally-Position").orElseThrow()))
+                .isEqualTo(Position.parse(items.at("/0/position").stringValue())
+                        .and(Position.parse(items.at("/1/position").stringValue())));
+        assertThat(spooled()).isEmpty();
+
+        // The end of a form that breaks off is no end of a document.
+        String broken = form.substring(0, form.indexOf("two")).replace("form/one.txt", "form/broken.txt");
+        HttpResponse<String> half =
+                ingest.post("/v1/documents", "multipart/form-data; boundary=b", broken.getBytes(UTF_8));
+        assertThat(half.statusCode()).as(half.body()).isEqualTo(400);
+        assertThat(half.body()).contains("form.malformed");
+        assertThat(recordsOf("form/broken.txt")).isEmpty();
+        for (String type : List.of("multipart/form-data", "text/plain")) {
+            assertThat(ingest.post("/v1/documents", type, broken.getBytes(UTF_8))
+                            .statusCode())
+                    .isEqualTo(type.startsWith("text") ? 415 : 400);
+        }
+        assertThat(ingest.post(
+                                "/v1/documents",
+                                "multipart/form-data; boundary=b",
+                                "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\ny\r\n--b--\r\n"
+                                        .getBytes(UTF_8))
+                        .body())
+                .contains("form.empty");
+    }
+
+    @Test
     void rendersPagesByTypeOrName() throws Exception {
         byte[] page = "<title>T</title><p>one<p>two<script>no</script>".getBytes(UTF_8);
 

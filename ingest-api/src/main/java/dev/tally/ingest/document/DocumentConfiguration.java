@@ -25,4 +25,9 @@ class DocumentConfiguration {
             @Qualifier("documentRecords") RecordPublisher records, IngestMeters meters, Clock clock) {
         return new DocumentPublisher(records, meters, clock);
     }
+
+    @Bean
+    DocumentIntake documentIntake(DocumentSpool spool, DocumentPublisher publisher, Clock clock) {
+        return new DocumentIntake(spool, publisher, clock);
+    }
 }

@@ -1,12 +1,10 @@
 package dev.tally.ingest.document;
 
-import dev.tally.model.record.Line;
+import dev.tally.ingest.document.DocumentIntake.Taken;
 import dev.tally.model.record.Position;
 import dev.tally.model.text.DocumentFormat;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -27,15 +25,12 @@ import org.springframework.web.bind.annotation.RestController;
 final class DocumentController {
     private static final String PREFIX = "/v1/documents/";
 
+    private final DocumentIntake intake;
     private final DocumentSpool spool;
-    private final DocumentPublisher publisher;
-    private final LatestVersions latest = new LatestVersions();
-    private final Clock clock;
 
-    DocumentController(DocumentSpool spool, DocumentPublisher publisher, Clock clock) {
+    DocumentController(DocumentIntake intake, DocumentSpool spool) {
+        this.intake = intake;
         this.spool = spool;
-        this.publisher = publisher;
-        this.clock = clock;
     }
 
     /** What is on Kafka now. */
@@ -48,27 +43,22 @@ final class DocumentController {
     ResponseEntity<Published> put(HttpServletRequest request) throws IOException {
         String name = DocumentName.of(request.getRequestURI(), PREFIX);
         DocumentFormat format = DocumentType.of(request.getContentType(), name);
-        try (SpooledDocument document = spool.receive(request, name, format)) {
-            DocumentPublisher.Outcome outcome = publisher.publish(document);
-            boolean repeated = latest.put(name, document.version());
-            return answer(
-                    repeated ? HttpStatus.OK : HttpStatus.ACCEPTED,
-                    outcome.position(),
-                    new Published(
-                            name,
-                            document.version(),
-                            outcome.lines(),
-                            outcome.rejected(),
-                            outcome.position().toString()));
-        }
+        Taken taken = intake.take(name, format, spool.body(request));
+        return answer(
+                taken.repeated() ? HttpStatus.OK : HttpStatus.ACCEPTED,
+                taken.position(),
+                new Published(
+                        name,
+                        taken.version(),
+                        taken.lines(),
+                        taken.rejected(),
+                        taken.position().toString()));
     }
 
     @DeleteMapping(PREFIX + "{*name}")
     ResponseEntity<Withdrawn> delete(HttpServletRequest request) {
         String name = DocumentName.of(request.getRequestURI(), PREFIX);
-        Position position =
-                publisher.withdraw(Line.withdraw(name, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
-        latest.forget(name);
+        Position position = intake.withdraw(name);
         return answer(HttpStatus.ACCEPTED, position, new Withdrawn(name, position.toString()));
     }
 

@@ -22,6 +22,11 @@ final class DocumentName {
         } catch (CharacterCodingException malformed) {
             throw malformed();
         }
+        return check(name);
+    }
+
+    /** The name itself, if a document may have it. */
+    static String check(String name) {
         if (name.isEmpty()) {
             throw refused("is empty");
         }

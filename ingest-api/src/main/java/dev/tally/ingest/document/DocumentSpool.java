@@ -66,8 +66,19 @@ final class DocumentSpool {
         }
     }
 
-    /** The document in this request, whole, or a refusal. */
-    SpooledDocument receive(HttpServletRequest request, String name, DocumentFormat format) {
+    /** Where a document comes from. */
+    @FunctionalInterface
+    interface Content {
+        InputStream open() throws IOException;
+    }
+
+    /** What a request's whole body is, unpacked as its {@code Content-Encoding} says. */
+    Content body(HttpServletRequest request) {
+        return () -> bodies.open(request, maxBytes);
+    }
+
+    /** The document, whole, or a refusal. */
+    SpooledDocument receive(Content content, String name, DocumentFormat format) {
         if (!slots.tryAcquire()) {
             throw new UnavailableException(
                     "server.busy", "Too many documents are arriving at once. Nothing was written; send it again.");
@@ -75,7 +86,7 @@ final class DocumentSpool {
         Path file = null;
         try {
             file = Files.createTempFile(directory, "put-", SUFFIX);
-            String version = spool(request, name, file);
+            String version = spool(content, name, file);
             SpooledDocument whole = new SpooledDocument(name, version, format, file);
             file = null;
             return whole;
@@ -92,9 +103,9 @@ final class DocumentSpool {
         }
     }
 
-    private String spool(HttpServletRequest request, String name, Path file) throws IOException {
+    private String spool(Content content, String name, Path file) throws IOException {
         MessageDigest digest = sha256();
-        try (InputStream sent = new LimitedBody(bodies.open(request, maxBytes), maxBytes, this::tooLarge);
+        try (InputStream sent = new LimitedBody(content.open(), maxBytes, this::tooLarge);
                 InputStream named = new DigestInputStream(sent, digest);
                 InputStream text = inflated(named, name);
                 OutputStream out = Files.newOutputStream(file)) {
