@@ -13,7 +13,7 @@ import org.apache.tomcat.util.http.fileupload.FileUpload;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
 import org.apache.tomcat.util.http.fileupload.InvalidFileNameException;
 import org.apache.tomcat.util.http.fileupload.MultipartStream.MalformedStreamException;
-import org.apache.tomcat.util.http.fileupload.RequestContext;
+import org.apache.tomcat.util.http.fileupload.UploadContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +36,7 @@ final class FormFiles {
         FileUpload upload = new FileUpload();
         upload.setHeaderEncoding("UTF-8");
         try {
-            parts = upload.getItemIterator(new RequestContext() {
+            parts = upload.getItemIterator(new UploadContext() {
                 @Override
                 public String getCharacterEncoding() {
                     return "UTF-8";
@@ -48,11 +48,16 @@ final class FormFiles {
                 }
 
                 @Override
+                public long contentLength() {
+                    return request.getContentLengthLong();
+                }
+
+                @Override
                 public InputStream getInputStream() {
                     return body;
                 }
             });
-        } catch (FileUploadException noForm) {
+        } catch (FileUploadException | MalformedStreamException noForm) {
             throw malformed(noForm);
         }
     }
