@@ -79,7 +79,7 @@ final class Installation implements AutoCloseable {
     private static int freePorts() {
         for (int attempt = 0; attempt < 100; attempt++) {
             int base = ThreadLocalRandom.current().nextInt(10_000, 30_000);
-            if (Stream.of(0, 1, 2, 3, 22, 23, 362).allMatch(distance -> isFree(base + distance))) {
+            if (Stream.of(0, 1, 2, 3, 4, 22, 23, 362).allMatch(distance -> isFree(base + distance))) {
                 return base;
             }
         }
