@@ -23,6 +23,11 @@ public final class Environment {
 
     public Environment(Map<String, String> variables) {
         this.variables = variables;
+        // Log4j reads it by itself, and would log nothing where it makes no sense.
+        String format = text("TALLY_LOG_FORMAT", "text");
+        if (!List.of("text", "json").contains(format)) {
+            problems.add("TALLY_LOG_FORMAT is '" + format + "'; it must be text or json");
+        }
     }
 
     /** A text, or what holds without it. */
@@ -106,11 +111,6 @@ public final class Environment {
 
     /** Ends here, with all that is wrong, where anything is. */
     public void throwIfAnyProblem() {
-        // Log4j reads it by itself, and would log nothing where it makes no sense.
-        String format = text("TALLY_LOG_FORMAT", "text");
-        if (!List.of("text", "json").contains(format)) {
-            problems.add("TALLY_LOG_FORMAT is '" + format + "'; it must be text or json");
-        }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join(System.lineSeparator(), problems));
         }

@@ -143,6 +143,7 @@ class LakeIT {
                 lake:
                   tables:
                     - {name: paid, from: order.placed, where: {at: /paid, eq: true}, columns: {total: {at: /total, as: decimal}}}
+                    - {name: brief, from: game-play, keep: 7d}
                     - {name: plays, from: game.play, columns: {player: /who, score: {at: /score, as: long}}}
                 """);
         Instant time = Instant.parse("2026-03-01T23:59:59.123456Z");
@@ -163,9 +164,18 @@ class LakeIT {
         }
         Map<String, String> more = Map.of("TALLY_CONFIG", config.toString());
         try (Aggregator aggregator = Aggregator.start(kafka, database, more);
-                Aggregator lake = lake(more)) {
+                Aggregator lake = lake(with(more, Map.of("TALLY_LAKE_UPKEEP_SECONDS", "1")))) {
             aggregator.awaitCaughtUp(kafka, tables, SOON);
             awaitComplete(lake);
+            // Its one event is of March, and days of this table stay for a week.
+            lake.await(
+                    SOON,
+                    () -> tables.strings("SELECT type || ' ' || rows || ' ' || dropped FROM tally.lake_tables"
+                                    + " WHERE name = 'brief'")
+                            .equals(List.of("game-play 0 1")),
+                    () -> tables.strings("SELECT name || ' ' || rows || ' ' || dropped FROM tally.lake_tables")
+                            .toString());
+            assertThat(rowsByTheCatalog("brief")).isZero();
             assertThat(lake.status("/readyz")).isEqualTo(200);
         }
         assertThat(duck(

@@ -53,7 +53,7 @@ final class SqlAnswer {
             response.setHeader("Trailer", TRUNCATED);
             response.setTrailerFields(() -> Map.of(TRUNCATED, name(cut)));
         }
-        this.bytes = new Counting(response.getOutputStream());
+        this.bytes = new Counting(response.getOutputStream(), known != null);
         this.out = new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), 8 << 10);
         this.rows = RowWriter.of(format, out, columns, style.escapesFormulas());
     }
@@ -102,14 +102,14 @@ final class SqlAnswer {
             }
         }
         rows.end(cut, problem);
-        if (known != null && problem == null && !response.isCommitted()) {
-            tag(known);
+        if (known != null && bytes.digest != null && problem == null && !response.isCommitted()) {
+            tag(known, bytes.digest);
         }
     }
 
     /** By what the answer says, not by the batch: {@code now()} and {@code random()} differ within one. */
-    private void tag(String known) {
-        String tag = "W/\"" + HexFormat.of().formatHex(bytes.digest.digest(), 0, 8) + "\"";
+    private void tag(String known, MessageDigest digest) {
+        String tag = "W/\"" + HexFormat.of().formatHex(digest.digest(), 0, 8) + "\"";
         response.setHeader(HttpHeaders.ETAG, tag);
         if (known.contains(tag)) {
             response.resetBuffer();
@@ -117,15 +117,15 @@ final class SqlAnswer {
         }
     }
 
-    /** Counts and digests what passes. A flush goes no further than this: what is held back stays so until the answer's end. */
+    /** Counts what passes, and digests it where that is asked for. A flush goes no further than this: what is held back stays so until the answer's end. */
     private static final class Counting extends FilterOutputStream {
-        private final MessageDigest digest;
+        private final @Nullable MessageDigest digest;
         private long count;
 
-        Counting(OutputStream out) {
+        Counting(OutputStream out, boolean digests) {
             super(out);
             try {
-                digest = MessageDigest.getInstance("SHA-256");
+                digest = digests ? MessageDigest.getInstance("SHA-256") : null;
             } catch (NoSuchAlgorithmException everyJdkHasIt) {
                 throw new IllegalStateException(everyJdkHasIt);
             }
@@ -134,14 +134,16 @@ final class SqlAnswer {
         @Override
         public void write(int b) throws IOException {
             out.write(b);
-            digest.update((byte) b);
+            if (digest != null) {
+                digest.update((byte) b);
+            }
             count++;
         }
 
         @Override
         public void write(byte[] b, int off, int len) throws IOException {
             out.write(b, off, len);
-            if (count < HELD_BACK) { // what is longer has no tag
+            if (digest != null && count < HELD_BACK) { // what is longer has no tag
                 digest.update(b, off, len);
             }
             count += len;

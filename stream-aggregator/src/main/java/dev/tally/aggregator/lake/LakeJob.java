@@ -102,7 +102,7 @@ final class LakeJob {
         sink.agree(tables);
         long start = System.nanoTime();
         List<LakeDelta> deltas = write(pieces, tables);
-        checkTopics(counted, ranges);
+        guard.requireSameTopics(counted);
         long written = System.nanoTime();
         long commitId = sink.commit(deltas);
         long done = System.nanoTime();

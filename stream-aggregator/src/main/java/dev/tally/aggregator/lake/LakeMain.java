@@ -51,7 +51,7 @@ public final class LakeMain {
             Fence fence = Fence.take(Fence.Realm.LAKE, config.database(), pulse::fail);
             LakeStore store = new LakeStore(config.database(), fence);
             JavaSparkContext spark = new JavaSparkContext(sparkConf(config));
-            Thread job = new Thread(() -> run(new Start(config, spark, store, pulse)), "lake");
+            Thread job = new Thread(() -> run(config, spark, store, pulse), "lake");
             job.setDaemon(true);
             LOG.info("the lake is {}; epoch {}", config.warehouse(), fence.epoch());
             job.start();
@@ -65,13 +65,11 @@ public final class LakeMain {
         }
     }
 
-    private record Start(LakeConfig config, JavaSparkContext spark, LakeStore store, Pulse pulse) {}
-
-    private static void run(Start start) {
+    private static void run(LakeConfig config, JavaSparkContext spark, LakeStore store, Pulse pulse) {
         try {
-            new LakeJob(start.config(), start.spark(), start.store(), start.pulse()).run();
+            new LakeJob(config, spark, store, pulse).run();
         } catch (Throwable failed) {
-            start.pulse().fail(failed);
+            pulse.fail(failed);
         }
     }
 

@@ -60,6 +60,8 @@ final class LakeUpkeep {
     private final TablePlans plans;
     private final Clock clock = Clock.systemUTC();
     private long nextAt;
+    /** Looking for them reads every manifest and the whole directory: as often as one can have become old enough. */
+    private long nextOrphansAt = System.nanoTime();
 
     LakeUpkeep(LakeConfig config, JavaSparkContext spark, LakeStore store, LakeCatalog catalog, TablePlans plans) {
         this.config = config;
@@ -74,6 +76,7 @@ final class LakeUpkeep {
         if (System.nanoTime() - nextAt < 0) {
             return;
         }
+        boolean orphans = System.nanoTime() - nextOrphansAt >= 0;
         List<TablePlan> tables = plans.plan(store.countedTypes(), store.tables().values());
         for (TablePlan plan : tables) {
             boolean exists = store.metadata(plan.name()) != null;
@@ -82,8 +85,13 @@ final class LakeUpkeep {
                 dropDays(plan);
                 mergeSmallFiles(plan.name());
                 expireSnapshots(plan.name());
-                removeOrphans(plan.name());
+                if (orphans) {
+                    removeOrphans(plan.name());
+                }
             }
+        }
+        if (orphans) {
+            nextOrphansAt = System.nanoTime() + config.orphansStay().toNanos();
         }
         nextAt = System.nanoTime() + config.upkeepEvery().toNanos();
     }

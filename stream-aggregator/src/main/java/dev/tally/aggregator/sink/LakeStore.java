@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * complete. They move together, in one transaction that only the holder of the {@link Fence} can commit; a commit whose answer
  * is lost ends the process, and the next one reads what happened. Not thread-safe.
  */
-public final class LakeStore implements AutoCloseable {
+public final class LakeStore {
     /** The catalog and the namespace, by which other engines know the tables. */
     public static final String CATALOG = "tally";
 
@@ -286,10 +286,5 @@ public final class LakeStore implements AutoCloseable {
             statement.setString(2, table);
             statement.executeUpdate();
         }
-    }
-
-    @Override
-    public void close() throws SQLException {
-        connection.close();
     }
 }

@@ -140,7 +140,7 @@ public final class TopicGuard {
     }
 
     /** Checks that the topics still are those that were stored. Ids never come back, so what was read before is theirs. */
-    void requireSameTopics(Collection<StoredPosition> stored) {
+    public void requireSameTopics(Collection<StoredPosition> stored) {
         Map<String, TopicDescription> descriptions = describe();
         boolean same = stored.stream()
                 .filter(position -> descriptions.containsKey(position.topic()))
