@@ -51,7 +51,7 @@ final class Publisher implements AutoCloseable {
 
     Future<RecordMetadata> send(WireRecord record) {
         ProducerRecord<byte[], byte[]> kafka = new ProducerRecord<>(record.topic(), record.key(), record.value());
-        record.headers().forEach((name, value) -> kafka.headers().add(name, value));
+        record.headers().forEach(header -> kafka.headers().add(header.name(), header.value()));
         return producer.send(kafka, (sent, failed) -> {
             if (failed != null) {
                 failure = failed;

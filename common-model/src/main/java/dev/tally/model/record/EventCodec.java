@@ -2,7 +2,9 @@ package dev.tally.model.record;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +70,9 @@ public final class EventCodec {
         if (!event.idGiven()) {
             headers.put(ID_ORIGIN, GENERATED);
         }
-        return new WireRecord(Topics.EVENTS, key == null ? id : key.getBytes(UTF_8), event.data(), headers);
+        List<WireHeader> written = new ArrayList<>(headers.size());
+        headers.forEach((name, value) -> written.add(new WireHeader(name, value)));
+        return new WireRecord(Topics.EVENTS, key == null ? id : key.getBytes(UTF_8), event.data(), written);
     }
 
     /**
@@ -79,12 +83,16 @@ public final class EventCodec {
      */
     public static WireRecord encodeRejected(Event event, String code, String reason) {
         WireRecord record = encode(event, null);
-        Map<String, byte[]> headers = new LinkedHashMap<>(record.headers());
-        headers.put(PROBLEM, WireText.bytes(WireText.fitting(code, MAX_PROBLEM_BYTES), MAX_PROBLEM_BYTES, PROBLEM));
+        List<WireHeader> headers = new ArrayList<>(record.headers());
+        headers.add(header(PROBLEM, code, MAX_PROBLEM_BYTES));
         if (!reason.isEmpty()) {
-            headers.put(REASON, WireText.bytes(WireText.fitting(reason, MAX_REASON_BYTES), MAX_REASON_BYTES, REASON));
+            headers.add(header(REASON, reason, MAX_REASON_BYTES));
         }
         return new WireRecord(record.topic(), record.key(), record.value(), headers);
+    }
+
+    private static WireHeader header(String name, String text, int maxBytes) {
+        return new WireHeader(name, WireText.bytes(WireText.fitting(text, maxBytes), maxBytes, name));
     }
 
     /**

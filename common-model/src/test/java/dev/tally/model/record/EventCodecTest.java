@@ -97,9 +97,8 @@ class EventCodecTest {
         Event event = new Event("i", true, "/s", "t", null, utf8("x"));
         WireRecord record =
                 EventCodec.encodeRejected(event, "c".repeat(65), "a\0b" + "\uD83D\uDE00".repeat(128) + "\uD800");
-        assertThat(new String(record.headers().get(EventCodec.PROBLEM), UTF_8)).isEqualTo("c".repeat(64));
-        assertThat(new String(record.headers().get(EventCodec.REASON), UTF_8))
-                .isEqualTo("a b" + "\uD83D\uDE00".repeat(127));
+        assertThat(new String(record.header(EventCodec.PROBLEM), UTF_8)).isEqualTo("c".repeat(64));
+        assertThat(new String(record.header(EventCodec.REASON), UTF_8)).isEqualTo("a b" + "\uD83D\uDE00".repeat(127));
     }
 
     @Test

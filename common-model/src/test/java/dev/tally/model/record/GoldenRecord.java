@@ -46,10 +46,10 @@ final class GoldenRecord {
         text.append("topic: ").append(record.topic()).append('\n');
         text.append("key: ").append(escape(record.key())).append('\n');
         record.headers()
-                .forEach((name, value) -> text.append("header: ")
-                        .append(name)
+                .forEach(header -> text.append("header: ")
+                        .append(header.name())
                         .append(" = ")
-                        .append(escape(value))
+                        .append(escape(header.value()))
                         .append('\n'));
         text.append("value:").append(record.value().length == 0 ? "" : " ").append(escape(record.value()));
         return text.append('\n').toString();

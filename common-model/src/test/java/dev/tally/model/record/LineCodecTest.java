@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tally.model.record.Line.Op;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -152,8 +153,26 @@ class LineCodecTest {
     @ValueSource(strings = {"a", "éééé", "\uD83D\uDE00", " ", "../x", "\n"})
     void writesEveryNameThatItReads(String document) throws Exception {
         WireRecord record = LineCodec.encode(Line.of(document, "v", 0, Instant.EPOCH, utf8("x")));
-        Line line = LineCodec.decode("t", record.key(), record.value(), record.headers()::get);
+        Line line = LineCodec.decode("t", record.key(), record.value(), record::header);
         assertThat(line.document()).isEqualTo(document);
+    }
+
+    @Test
+    void remembersNothingOfTheLinesBeforeThatThisOneHasNot() {
+        Random random = new Random(1);
+        LineEncoder encoder = new LineEncoder();
+        for (int i = 0; i < 1_000; i++) {
+            Instant time = Instant.ofEpochMilli(random.nextInt(2));
+            String document = "d" + random.nextInt(2);
+            String version = "v" + random.nextInt(2);
+            Line line = switch (random.nextInt(4)) {
+                case 0 -> Line.end(document, version, i, time);
+                case 1 -> Line.withdraw(document, time);
+                case 2 -> Line.rejected(document, version, i, time, utf8("x"), "line.too-long");
+                default -> Line.of(document, version, i, time, utf8("x"));
+            };
+            assertThat(GoldenRecord.write(encoder.encode(line))).isEqualTo(GoldenRecord.write(LineCodec.encode(line)));
+        }
     }
 
     private static void assertRefused(

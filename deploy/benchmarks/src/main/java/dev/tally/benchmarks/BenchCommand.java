@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
             EventsCommand.class,
             LatencyCommand.class,
             CrashCommand.class,
+            IngestCommand.class,
+            FilesCommand.class,
             QueryCommand.class,
             MicroCommand.class
         },

@@ -3,6 +3,8 @@ package dev.tally.benchmarks;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tally.benchmarks.doors.FilesResult;
+import dev.tally.benchmarks.doors.IngestResult;
 import dev.tally.benchmarks.measure.CatchUpResult;
 import dev.tally.benchmarks.measure.CrashResult;
 import dev.tally.benchmarks.measure.LatencyResult;
@@ -105,6 +107,44 @@ final class Report {
                     number("%.2f", result.pgbenchP99Millis())));
         }
         print(results, List.of("QUESTION", "RATE/S", "P50 MS", "P99", "PGBENCH P50", "P99"), rows);
+    }
+
+    /** Drops of files, in the order they were made. */
+    void files(List<FilesResult> results) {
+        List<List<String>> rows = new ArrayList<>();
+        for (FilesResult result : results) {
+            rows.add(List.of(
+                    result.publisher(),
+                    number("%,d", (long) result.files()),
+                    number("%,d", result.lines()),
+                    number("%.1f", result.seconds()),
+                    number("%.1f", result.firstSeconds()),
+                    number("%,.0f", result.linesPerSecond()),
+                    number("%,.0f", result.linesPerSecondAfterFirst()),
+                    number("%.1f", result.bytes() / 1e6 / result.seconds()),
+                    number("%.1f", result.cpu())));
+        }
+        print(
+                results,
+                List.of("PUBLISHER", "FILES", "LINES", "SECONDS", "1ST AT", "LINES/S", "AFTER 1ST", "MB/S", "CPU"),
+                rows);
+    }
+
+    /** Events by every way, in the order they were tried. */
+    void ingests(List<IngestResult> results) {
+        List<List<String>> rows = new ArrayList<>();
+        for (IngestResult result : results) {
+            rows.add(List.of(
+                    result.way(),
+                    number("%,d", (long) result.connections()),
+                    number("%,d", result.events()),
+                    number("%,.0f", result.eventsPerSecond()),
+                    number("%.1f", result.p50Millis()),
+                    number("%.1f", result.p99Millis()),
+                    number("%.1f", result.mostMillis()),
+                    number("%.1f", result.cpu())));
+        }
+        print(results, List.of("WAY", "CONNECTIONS", "EVENTS", "EVENTS/S", "P50 MS", "P99", "MOST", "CPU"), rows);
     }
 
     /** Micro-benchmarks. */

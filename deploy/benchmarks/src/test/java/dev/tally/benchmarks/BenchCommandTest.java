@@ -17,7 +17,8 @@ class BenchCommandTest {
 
     @Test
     void eachMeasurementHasHelp() {
-        for (String measurement : new String[] {"documents", "events", "latency", "crash", "query", "micro"}) {
+        for (String measurement :
+                new String[] {"documents", "events", "latency", "crash", "ingest", "files", "query", "micro"}) {
             assertThat(BenchCommand.execute(measurement, "--help")).isZero();
         }
     }

@@ -2,9 +2,13 @@ package dev.tally.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.benchmarks.doors.EventDoor;
+import dev.tally.benchmarks.doors.FileDrops;
+import dev.tally.benchmarks.doors.FilesResult;
 import dev.tally.benchmarks.engine.Engine;
 import dev.tally.benchmarks.engine.EngineJvm;
 import dev.tally.benchmarks.engine.Engines;
+import dev.tally.benchmarks.load.Document;
 import dev.tally.benchmarks.load.Orders;
 import dev.tally.benchmarks.load.ZipfText;
 import dev.tally.benchmarks.measure.CatchUp;
@@ -12,6 +16,7 @@ import dev.tally.benchmarks.measure.CatchUpResult;
 import dev.tally.benchmarks.measure.Load;
 import dev.tally.benchmarks.measure.Platform;
 import dev.tally.benchmarks.oracle.Answer;
+import dev.tally.model.record.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Every engine counts right, on a small scale: a benchmark of wrong answers measures nothing. */
@@ -32,8 +38,13 @@ class BenchmarksIT {
     @BeforeAll
     static void start() throws IOException {
         platform = Platform.start(false, Map.of());
-        platform.kafka().admin().createOwnTopics();
         catchUp = new CatchUp(platform, QUICK_START, Duration.ofMinutes(2));
+    }
+
+    @BeforeEach
+    void emptyTopics() {
+        Topics.OWN.forEach(platform.kafka().admin()::deleteTopic);
+        platform.kafka().admin().createOwnTopics();
     }
 
     @AfterAll
@@ -58,6 +69,33 @@ class BenchmarksIT {
         Load load = Load.orders(platform.kafka(), new Orders(1, Instant.now().minusSeconds(3600), 5), 5_000, true);
         for (Engine engine : Engines.ALL) {
             assertRight(catchUp.run(engine, load), 5_000);
+        }
+    }
+
+    @Test
+    void everyEventThatTheDoorTookIsCounted() throws Exception {
+        Duration second = Duration.ofSeconds(1);
+        try (EventDoor door = new EventDoor(platform, QUICK_START)) {
+            assertThat(door.bare(1_000).eventsPerSecond()).isPositive();
+            assertThat(door.batches(2, 50, Duration.ZERO, second).events()).isGreaterThanOrEqualTo(50);
+            assertThat(door.singles(8, Duration.ZERO, second).p99Millis()).isPositive();
+            assertThat(door.singles(8, 20, Duration.ZERO, second).p99Millis()).isPositive();
+            door.awaitCounted();
+            assertThat(door.differences().first()).isEmpty();
+            assertThat(door.differences().rows()).isZero();
+        }
+    }
+
+    @Test
+    void everyLineOfADropIsAwaited() throws Exception {
+        List<Document> documents = ZipfText.documents(1, 300, 3);
+        try (FileDrops drops = new FileDrops(platform, QUICK_START)) {
+            for (FilesResult result :
+                    List.of(drops.bare(documents, false), drops.bare(documents, true), drops.watched(documents))) {
+                assertThat(result.lines()).isEqualTo(300);
+                assertThat(result.seconds()).isGreaterThan(result.firstSeconds());
+            }
+            assertThat(drops.idleCpu(Duration.ofMillis(100))).isNotNegative();
         }
     }
 

@@ -91,7 +91,8 @@ class TallyCommandTest {
         assertThat(bench.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(bench.err()).contains("the benchmarks are not built", "next: mvn");
         assertThat(tally("bench").exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(tally("bench", "--help").out()).contains("documents, events, latency, crash, query, micro");
+        assertThat(tally("bench", "--help").out())
+                .contains("documents, events, latency, crash, ingest, files, query, micro");
     }
 
     @Test

@@ -56,7 +56,7 @@ public final class LineProducer implements AutoCloseable {
     /** As Kafka's client takes it. */
     static ProducerRecord<byte[], byte[]> kafkaRecord(WireRecord wire) {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(wire.topic(), wire.key(), wire.value());
-        wire.headers().forEach(record.headers()::add);
+        wire.headers().forEach(header -> record.headers().add(header.name(), header.value()));
         return record;
     }
 

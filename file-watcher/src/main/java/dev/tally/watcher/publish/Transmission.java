@@ -2,7 +2,7 @@ package dev.tally.watcher.publish;
 
 import dev.tally.model.process.FailPoint;
 import dev.tally.model.record.Line;
-import dev.tally.model.record.LineCodec;
+import dev.tally.model.record.LineEncoder;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Callback;
@@ -31,6 +31,7 @@ final class Transmission implements Callback {
     private final Progress progress;
     private final Consumer<Throwable> onBug;
     private final Thread sender = Thread.currentThread();
+    private final LineEncoder encoder = new LineEncoder();
     private long sent;
     private volatile boolean over;
     /** Written by Kafka's thread only. */
@@ -88,7 +89,7 @@ final class Transmission implements Callback {
     }
 
     private boolean send(Line line, Callback callback) throws InterruptedException {
-        ProducerRecord<byte[], byte[]> kafkaRecord = LineProducer.kafkaRecord(LineCodec.encode(line));
+        ProducerRecord<byte[], byte[]> kafkaRecord = LineProducer.kafkaRecord(encoder.encode(line));
         while (!over) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();

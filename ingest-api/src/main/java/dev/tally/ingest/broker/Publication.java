@@ -49,7 +49,7 @@ public final class Publication implements AutoCloseable {
         long size = (long) record.key().length + record.value().length;
         awaitRoom(size);
         RecordHeaders headers = new RecordHeaders();
-        record.headers().forEach(headers::add);
+        record.headers().forEach(header -> headers.add(header.name(), header.value()));
         ProducerRecord<byte[], byte[]> sent =
                 new ProducerRecord<>(record.topic(), null, null, record.key(), record.value(), headers);
         try {

@@ -10,6 +10,7 @@ import dev.tally.model.process.FailPoint;
 import dev.tally.model.record.InvalidRecordException;
 import dev.tally.model.record.Line;
 import dev.tally.model.record.LineCodec;
+import dev.tally.model.record.LineEncoder;
 import dev.tally.model.record.Position;
 import dev.tally.model.text.DocumentFormat;
 import dev.tally.model.text.DocumentLine;
@@ -99,17 +100,18 @@ final class DocumentPublisher {
         long rejected = 0;
         long bytes = 0;
         Position position;
+        LineEncoder encoder = new LineEncoder();
         FailPoint.reach("A1");
         try (Publication publication = records.begin()) {
             for (DocumentLine line = reader.next(); line != null; line = reader.next()) {
-                publication.send(LineCodec.encode(record(document, lines, now, line)));
+                publication.send(encoder.encode(record(document, lines, now, line)));
                 rejected += line.problem() == null ? 0 : 1;
                 bytes += line.text().length;
                 lines++;
             }
             FailPoint.reach("A2");
             publication.acknowledged();
-            publication.send(LineCodec.encode(Line.end(document.name(), document.version(), lines, now)));
+            publication.send(encoder.encode(Line.end(document.name(), document.version(), lines, now)));
             position = publication.acknowledged();
         } catch (UnavailableException unavailable) {
             meters.count(IngestMeters.DOCUMENT, IngestMeters.Outcome.UNAVAILABLE, 1);

@@ -8,6 +8,7 @@ import dev.tally.ingest.problem.UnavailableException;
 import dev.tally.model.process.KafkaConnection;
 import dev.tally.model.record.Position;
 import dev.tally.model.record.WireRecord;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -92,7 +93,7 @@ class PublicationTest {
         try (Publication publication = RecordPublisher.unordered(factory, 1).begin()) {
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
                 for (int i = 0; i < 6; i++) {
-                    publication.send(new WireRecord("t", new byte[0], mebibyte, Map.of()));
+                    publication.send(new WireRecord("t", new byte[0], mebibyte, List.of()));
                 }
             });
             assertThatThrownBy(() -> sending.get(200, TimeUnit.MILLISECONDS))
@@ -156,7 +157,7 @@ class PublicationTest {
     }
 
     private static WireRecord record(String value) {
-        return new WireRecord("t", new byte[0], value.getBytes(UTF_8), Map.of());
+        return new WireRecord("t", new byte[0], value.getBytes(UTF_8), List.of());
     }
 
     /** Gives out the one fake producer and counts how often it was to be replaced. */

@@ -193,7 +193,7 @@ class BatchMergerTest {
         }
 
         private static String header(WireRecord record, String name) {
-            byte[] value = record.headers().get(name);
+            byte[] value = record.header(name);
             return value == null ? null : new String(value, UTF_8);
         }
     }
@@ -241,12 +241,8 @@ class BatchMergerTest {
             RangeCounter counter = new RangeCounter(range, RULES, knowledge, TOKENIZER);
             for (int offset = (int) range.fromOffset(); offset < range.untilOffset(); offset++) {
                 WireRecord record = records.get(offset);
-                counter.add(new ReceivedRecord(
-                        offset,
-                        NOW.toEpochMilli(),
-                        record.key(),
-                        record.value(),
-                        name -> record.headers().get(name)));
+                counter.add(
+                        new ReceivedRecord(offset, NOW.toEpochMilli(), record.key(), record.value(), record::header));
             }
             return counter.delta(range.untilOffset());
         }

@@ -69,7 +69,7 @@ public final class Publisher implements AutoCloseable {
 
     private void send(WireRecord record, Acknowledged acknowledged) {
         ProducerRecord<byte[], byte[]> kafka = new ProducerRecord<>(record.topic(), record.key(), record.value());
-        record.headers().forEach((name, value) -> kafka.headers().add(name, value));
+        record.headers().forEach(header -> kafka.headers().add(header.name(), header.value()));
         Future<RecordMetadata> unused = producer.send(kafka, (sent, failed) -> { // the callback tells more
             if (failed == null) {
                 acknowledged.at(sent.partition(), sent.offset());

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One engine with an empty database of its own. Closing ends the process and drops the database. */
-final class EngineRun implements AutoCloseable {
+public final class EngineRun implements AutoCloseable {
     private static final int ROWS_AT_ONCE = 50_000;
     private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
 
@@ -34,7 +34,8 @@ final class EngineRun implements AutoCloseable {
     private final Connection connection;
     private @Nullable ServiceProcess process;
 
-    EngineRun(Platform platform, Engine engine, EngineJvm jvm, Workload workload) throws SQLException, IOException {
+    public EngineRun(Platform platform, Engine engine, EngineJvm jvm, Workload workload)
+            throws SQLException, IOException {
         this.platform = platform;
         this.engine = engine;
         this.jvm = jvm;
@@ -53,8 +54,13 @@ final class EngineRun implements AutoCloseable {
         }
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         process = engine.start(assignment, jvm);
+    }
+
+    /** Where its database is. */
+    public String jdbcUrl() {
+        return assignment.jdbcUrl();
     }
 
     /** Asks it to end. */
@@ -78,7 +84,7 @@ final class EngineRun implements AutoCloseable {
     }
 
     /** Fails with the end of its log where the process has ended. */
-    void requireAlive() {
+    public void requireAlive() {
         if (!process().isAlive()) {
             throw new IllegalStateException(engine.name() + " ended with "
                     + process().exitCode() + ":\n" + process().logTail(40));
@@ -101,12 +107,12 @@ final class EngineRun implements AutoCloseable {
     }
 
     /** How many records are visible, ends of documents included. */
-    long counted() throws SQLException {
+    public long counted() throws SQLException {
         return positions().values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Compares every row of every table. */
-    Differences differences(Map<Answer, Counts> expected) throws SQLException {
+    public Differences differences(Map<Answer, Counts> expected) throws SQLException {
         Differences differences = new Differences();
         for (Map.Entry<Answer, Counts> table : expected.entrySet()) {
             differences.addAll(table.getKey().name(), differences(table.getKey(), table.getValue()));

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.stream.LongStream;
 
 /** What Linux says of a process in {@code /proc}. A process that is gone has used nothing. */
-final class ProcessUsage {
+public final class ProcessUsage {
     /** Of a second; Linux tells user programs this one on every machine. */
     private static final double TICKS = 100;
     /** Where utime, stime, cutime and cstime stand behind the command's name, which may hold spaces. */
@@ -16,7 +16,7 @@ final class ProcessUsage {
     private ProcessUsage() {}
 
     /** Processor seconds of a process and all its children, those that have ended included. */
-    static double cpuSeconds(long pid) {
+    public static double cpuSeconds(long pid) {
         LongStream children = ProcessHandle.of(pid).stream()
                 .flatMap(ProcessHandle::descendants)
                 .mapToLong(ProcessHandle::pid);
@@ -24,6 +24,11 @@ final class ProcessUsage {
                         .map(ProcessUsage::ticks)
                         .sum()
                 / TICKS;
+    }
+
+    /** Processor seconds of this process, without its children. */
+    public static double ownCpuSeconds() {
+        return ticks(ProcessHandle.current().pid()) / TICKS;
     }
 
     private static long ticks(long pid) {

@@ -7,6 +7,7 @@ import dev.tally.model.record.EventCodec;
 import dev.tally.model.record.InvalidRecordException;
 import dev.tally.model.record.Line;
 import dev.tally.model.record.LineCodec;
+import dev.tally.model.record.LineEncoder;
 import dev.tally.model.record.WireRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -21,18 +22,19 @@ public class CodecBenchmark {
 
     private final Line line =
             Line.of("bench/00001.txt", "v1", 1234, TIME, new ZipfText(1).line().getBytes(StandardCharsets.UTF_8));
+    private final LineEncoder encoder = new LineEncoder();
     private final WireRecord lineRecord = LineCodec.encode(line);
     private final Event event = new Orders(1, TIME, 1).next().event(true);
     private final WireRecord eventRecord = EventCodec.encode(event, null);
 
     @Benchmark
     public WireRecord encodeLine() {
-        return LineCodec.encode(line);
+        return encoder.encode(line);
     }
 
     @Benchmark
     public Line decodeLine() throws InvalidRecordException {
-        return LineCodec.decode(lineRecord.topic(), lineRecord.key(), lineRecord.value(), lineRecord.headers()::get);
+        return LineCodec.decode(lineRecord.topic(), lineRecord.key(), lineRecord.value(), lineRecord::header);
     }
 
     @Benchmark
@@ -42,6 +44,6 @@ public class CodecBenchmark {
 
     @Benchmark
     public Event decodeEvent() throws InvalidRecordException {
-        return EventCodec.decode(eventRecord.value(), eventRecord.headers()::get);
+        return EventCodec.decode(eventRecord.value(), eventRecord::header);
     }
 }

@@ -1,20 +1,25 @@
 package dev.tally.benchmarks.query;
 
+import dev.tally.benchmarks.engine.EngineJvm;
 import dev.tally.benchmarks.engine.Engines;
-import dev.tally.benchmarks.engine.QueryService;
+import dev.tally.benchmarks.engine.HttpService;
+import dev.tally.benchmarks.http.HttpLoad;
+import dev.tally.benchmarks.http.Latencies;
 import dev.tally.benchmarks.measure.Platform;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** A filled database with the query service over it. Closing ends the service. */
 public final class Answering implements AutoCloseable {
+    private static final int CONNECTIONS = 64;
+
     private final FilledDatabase database;
     private final FilledDatabase.Size size;
-    private final QueryService service;
-    private final OpenLoop loop;
+    private final HttpService service;
     private final @Nullable Pgbench pgbench;
     private final int rate;
 
@@ -24,11 +29,11 @@ public final class Answering implements AutoCloseable {
         Engines.ALL.get(0).createDatabase(platform.postgres(), FilledDatabase.NAME);
         this.database = new FilledDatabase(platform.postgres(), words, documents);
         this.size = database.fill();
-        this.service = QueryService.start(
+        this.service = HttpService.query(
+                new EngineJvm("512m", List.of(), null),
                 platform.directory(),
-                platform.postgres().jdbcUrl(FilledDatabase.NAME),
-                platform.kafka().bootstrapServers());
-        this.loop = new OpenLoop(service.url(), rate);
+                platform.kafka().bootstrapServers(),
+                platform.postgres().jdbcUrl(FilledDatabase.NAME));
         this.pgbench = Pgbench.isInstalled()
                 ? new Pgbench(platform.postgres(), platform.directory(), words, documents, rate)
                 : null;
@@ -45,7 +50,9 @@ public final class Answering implements AutoCloseable {
     public QueryResult ask(Question question, Duration warmUp, Duration measured)
             throws SQLException, IOException, InterruptedException {
         List<String> values = database.values(question);
-        Latencies answered = loop.run(random -> question.request(values, random), warmUp, measured);
+        Random random = new Random(1);
+        Latencies answered = new HttpLoad(service.url(), CONNECTIONS, warmUp, measured)
+                .atRate(rate, () -> HttpLoad.get(question.request(values, random)));
         return new QueryResult(
                 question, rate, answered, pgbench == null ? null : pgbench.run(question, warmUp, measured));
     }

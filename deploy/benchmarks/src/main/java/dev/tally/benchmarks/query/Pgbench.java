@@ -1,5 +1,6 @@
 package dev.tally.benchmarks.query;
 
+import dev.tally.benchmarks.http.Latencies;
 import dev.tally.local.LocalPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,10 +62,10 @@ final class Pgbench {
         if (builder.start().waitFor() != 0) {
             throw new IOException("pgbench failed:\n" + Files.readString(here.resolve("output")));
         }
-        return latencies(here, warmUp);
+        return latencies(here, warmUp, measured);
     }
 
-    private static Latencies latencies(Path here, Duration warmUp) throws IOException {
+    private static Latencies latencies(Path here, Duration warmUp, Duration measured) throws IOException {
         List<String[]> lines = new ArrayList<>();
         try (Stream<Path> logs =
                 Files.list(here).filter(file -> file.getFileName().toString().startsWith("log"))) {
@@ -76,9 +77,10 @@ final class Pgbench {
                 .mapToLong(line -> Long.parseLong(line[SECOND]))
                 .min()
                 .orElseThrow();
-        return Latencies.of(lines.stream()
+        long[] nanos = lines.stream()
                 .filter(line -> Long.parseLong(line[SECOND]) >= first + warmUp.toSeconds())
                 .mapToLong(line -> Long.parseLong(line[LATENCY]) * 1_000)
-                .toArray());
+                .toArray();
+        return Latencies.of(nanos, measured.toNanos() / 1e9);
     }
 }

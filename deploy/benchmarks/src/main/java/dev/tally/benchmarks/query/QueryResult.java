@@ -1,5 +1,6 @@
 package dev.tally.benchmarks.query;
 
+import dev.tally.benchmarks.http.Latencies;
 import org.jspecify.annotations.Nullable;
 
 /**

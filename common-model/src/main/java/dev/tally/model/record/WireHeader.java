@@ -1,0 +1,4 @@
+package dev.tally.model.record;
+
+/** A header of a {@link WireRecord}. */
+public record WireHeader(String name, byte[] value) {}
