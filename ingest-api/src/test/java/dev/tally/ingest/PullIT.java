@@ -198,7 +198,7 @@ class PullIT {
         try (LineServer other = new LineServer()) {
             other.lines = List.of("{\"secret\":1}");
             source.lines = List.of("{\"n\":1}");
-            source.head = "HTTP/1.1 302 Found\r\nLocation: " + other.url() + "/moved";
+            source.head = "HTTP/1.1 302 Found\r\nLocation: " + other.url() + "/moved?signature=hush";
             configure("""
                     pulls:
                       - {name: strict, url: "%s/?token=hush", type: n}
@@ -221,6 +221,43 @@ class PullIT {
                 awaitLines(ingest, "lenient", 1);
             }
             assertThat(byId("lenient").get("line-1").value()).isEqualTo("{\"secret\":1}".getBytes(UTF_8));
+        }
+    }
+
+    @Test
+    void showsItsAuthorizationToItsOwnSourceOnlyAndReadsItForEveryConnection() throws Exception {
+        Path secret = directory.resolve("secrets"); // beside tally.yaml
+        try (LineServer other = new LineServer()) {
+            other.lines = List.of("{\"n\":1}");
+            source.lines = List.of("{\"n\":1}");
+            configure("""
+                    pulls:
+                      - {name: own, url: "%s/a", type: n, again: 100ms, authorization-file: secrets, hosts: ["127.0.0.1"]}
+                    """);
+            try (IngestProcess ingest = launch().startUnready()) {
+                awaitPull(ingest, "own", "problem", "secrets cannot be read (NoSuchFileException)");
+                Files.writeString(secret, "Bearer first\nsecond");
+                awaitPull(ingest, "own", "problem", "secrets is not one line");
+                assertThat(source.requests).isEmpty();
+
+                source.head = "HTTP/1.1 401 Unauthorized";
+                Files.writeString(secret, "Bearer hush-1\n");
+                awaitPull(ingest, "own", "problem", "the source answers 401: it wants another 'authorization-file'");
+                source.head = "";
+                awaitLines(ingest, "own", 1);
+                Files.writeString(secret, "Basic hush-2");
+                PulledEvents.await(
+                        ingest, "own", "new authorization", pull -> source.authorizations.contains("Basic hush-2"));
+
+                source.head = "HTTP/1.1 302 Found\r\nLocation: /moved";
+                PulledEvents.await(ingest, "own", "redirect", pull -> source.requests.contains("GET /moved HTTP/1.1"));
+                source.head = "HTTP/1.1 302 Found\r\nLocation: " + other.url() + "/moved";
+                PulledEvents.await(ingest, "own", "other redirect", pull -> !other.requests.isEmpty());
+                assertThat(ingest.get("/v1/pulls").body()).doesNotContain("hush");
+            }
+            assertThat(source.authorizations).containsOnly("Bearer hush-1", "Basic hush-2");
+            assertThat(other.authorizations).containsOnly("");
+            assertThat(Files.readString(directory.resolve("ingest-api.log"))).doesNotContain("hush");
         }
     }
 

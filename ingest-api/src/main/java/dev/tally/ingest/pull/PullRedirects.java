@@ -19,14 +19,10 @@ final class PullRedirects extends DefaultRedirectStrategy {
 
     @Override
     public boolean isRedirectAllowed(HttpHost from, HttpHost to, HttpRequest redirect, HttpContext context) {
-        boolean downgrade =
-                from.getSchemeName().equals("https") && !to.getSchemeName().equals("https");
-        String host = to.getHostName().toLowerCase(Locale.ROOT);
-        boolean same = host.equals(from.getHostName().toLowerCase(Locale.ROOT)) && port(from) == port(to);
-        return !downgrade && (same || hosts.contains(host) || hosts.contains(host + ":" + port(to)));
-    }
-
-    private static int port(HttpHost host) {
-        return host.getPort() > 0 ? host.getPort() : host.getSchemeName().equals("https") ? 443 : 80;
+        Origin left = Origin.of(from.getSchemeName(), from);
+        Origin next = Origin.of(to.getSchemeName(), to);
+        boolean downgrade = left.scheme().equals("https") && !next.scheme().equals("https");
+        boolean same = next.host().equals(left.host()) && next.port() == left.port();
+        return !downgrade && (same || hosts.contains(next.host()) || hosts.contains(next.host() + ":" + next.port()));
     }
 }
