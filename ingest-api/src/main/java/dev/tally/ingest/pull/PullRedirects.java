@@ -2,7 +2,6 @@ package dev.tally.ingest.pull;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
 import org.apache.hc.core5.http.HttpHost;
@@ -14,7 +13,7 @@ final class PullRedirects extends DefaultRedirectStrategy {
     private final Set<String> hosts = new HashSet<>();
 
     PullRedirects(List<String> hosts) {
-        hosts.forEach(host -> this.hosts.add(host.toLowerCase(Locale.ROOT)));
+        hosts.forEach(host -> this.hosts.add(Origin.host(host)));
     }
 
     @Override

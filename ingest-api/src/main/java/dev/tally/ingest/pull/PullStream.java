@@ -62,8 +62,7 @@ final class PullStream {
         return number >= position.lines()
                 ? null
                 : "the source holds " + number + " of the " + position.lines()
-                        + " lines that were taken of it. Where they do"
-                        + " not come back, give what is there now another name";
+                        + " lines that were taken of it. Where they do not come back, give what is there now another name";
     }
 
     private void passOver(byte[] line) throws SourceChangedException {
