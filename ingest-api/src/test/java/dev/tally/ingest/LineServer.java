@@ -25,6 +25,9 @@ final class LineServer implements AutoCloseable {
     private static final Pattern FROM = Pattern.compile("[?&]from=([0-9]+)");
 
     final List<String> requests = new CopyOnWriteArrayList<>();
+    /** Of each request, in their order; "" where it has none. */
+    final List<String> authorizations = new CopyOnWriteArrayList<>();
+
     volatile List<String> lines = List.of();
     /** The next connections break off after so many bytes of lines each; those behind them do not. */
     volatile long[] cuts = {};
@@ -88,7 +91,12 @@ final class LineServer implements AutoCloseable {
         try {
             BufferedReader in = new BufferedReader(new InputStreamReader(connection.getInputStream(), ISO_8859_1));
             String request = in.readLine();
-            for (String line = request; line != null && !line.isEmpty(); line = in.readLine()) {}
+            String authorization = "";
+            for (String line = request; line != null && !line.isEmpty(); line = in.readLine()) {
+                authorization =
+                        line.startsWith("Authorization: ") ? line.substring("Authorization: ".length()) : authorization;
+            }
+            authorizations.add(authorization);
             requests.add(request);
             answer(connection, request);
             connection.close();

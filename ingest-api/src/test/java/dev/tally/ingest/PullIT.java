@@ -1,35 +1,33 @@
 package dev.tally.ingest;
 
+import static dev.tally.ingest.PulledEvents.awaitLines;
+import static dev.tally.ingest.PulledEvents.awaitPull;
+import static dev.tally.ingest.PulledEvents.header;
+import static dev.tally.ingest.PulledEvents.pull;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.local.process.ServiceProcess;
 import dev.tally.local.testing.TestKafka;
 import dev.tally.local.testing.TestPlatform;
-import dev.tally.model.record.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Streams of a real server read by the shipped jar: what is on Kafka, repeats by id taken out, is what the source had. */
 class PullIT {
-    private static final JsonMapper JSON = new JsonMapper();
-
     @TempDir
     Path directory;
 
@@ -75,7 +73,8 @@ class PullIT {
                 launch().with("TALLY_FAIL_POINTS", "U1=halt@4").begin();
         assertThat(killsItself.onExit().get(60, TimeUnit.SECONDS)).isEqualTo(137);
         try (IngestProcess killed = launch().startUnready()) {
-            awaitProgress(killed, "asks");
+            PulledEvents.await(
+                    killed, "asks", "progress", pull -> pull.get("accepted").asLong() > 0);
             source.kill();
             source.start();
             killed.process().kill9();
@@ -199,7 +198,7 @@ class PullIT {
         try (LineServer other = new LineServer()) {
             other.lines = List.of("{\"secret\":1}");
             source.lines = List.of("{\"n\":1}");
-            source.head = "HTTP/1.1 302 Found\r\nLocation: " + other.url() + "/moved";
+            source.head = "HTTP/1.1 302 Found\r\nLocation: " + other.url() + "/moved?signature=hush";
             configure("""
                     pulls:
                       - {name: strict, url: "%s/?token=hush", type: n}
@@ -222,6 +221,43 @@ class PullIT {
                 awaitLines(ingest, "lenient", 1);
             }
             assertThat(byId("lenient").get("line-1").value()).isEqualTo("{\"secret\":1}".getBytes(UTF_8));
+        }
+    }
+
+    @Test
+    void showsItsAuthorizationToItsOwnSourceOnlyAndReadsItForEveryConnection() throws Exception {
+        Path secret = directory.resolve("secrets"); // beside tally.yaml
+        try (LineServer other = new LineServer()) {
+            other.lines = List.of("{\"n\":1}");
+            source.lines = List.of("{\"n\":1}");
+            configure("""
+                    pulls:
+                      - {name: own, url: "%s/a", type: n, again: 100ms, authorization-file: secrets, hosts: ["127.0.0.1"]}
+                    """);
+            try (IngestProcess ingest = launch().startUnready()) {
+                awaitPull(ingest, "own", "problem", "secrets cannot be read (NoSuchFileException)");
+                Files.writeString(secret, "Bearer first\nsecond");
+                awaitPull(ingest, "own", "problem", "secrets is not one line");
+                assertThat(source.requests).isEmpty();
+
+                source.head = "HTTP/1.1 401 Unauthorized";
+                Files.writeString(secret, "Bearer hush-1\n");
+                awaitPull(ingest, "own", "problem", "the source answers 401: it wants another 'authorization-file'");
+                source.head = "";
+                awaitLines(ingest, "own", 1);
+                Files.writeString(secret, "Basic hush-2");
+                PulledEvents.await(
+                        ingest, "own", "new authorization", pull -> source.authorizations.contains("Basic hush-2"));
+
+                source.head = "HTTP/1.1 302 Found\r\nLocation: /moved";
+                PulledEvents.await(ingest, "own", "redirect", pull -> source.requests.contains("GET /moved HTTP/1.1"));
+                source.head = "HTTP/1.1 302 Found\r\nLocation: " + other.url() + "/moved";
+                PulledEvents.await(ingest, "own", "other redirect", pull -> !other.requests.isEmpty());
+                assertThat(ingest.get("/v1/pulls").body()).doesNotContain("hush");
+            }
+            assertThat(source.authorizations).containsOnly("Bearer hush-1", "Basic hush-2");
+            assertThat(other.authorizations).containsOnly("");
+            assertThat(Files.readString(directory.resolve("ingest-api.log"))).doesNotContain("hush");
         }
     }
 
@@ -263,66 +299,11 @@ class PullIT {
         return lines;
     }
 
-    private static void awaitLines(IngestProcess ingest, String name, int lines) throws Exception {
-        awaitPull(ingest, name, "lines", Integer.toString(lines));
-    }
-
-    private static void awaitPull(IngestProcess ingest, String name, String member, String text) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-        String last = "";
-        while (System.nanoTime() < deadline) {
-            JsonNode pull = pull(ingest, name);
-            last = pull.toString();
-            if (pull.path(member).asString("").contains(text)) {
-                return;
-            }
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        throw new AssertionError(name + " has no " + member + " with " + text + ": " + last + "\n"
-                + ingest.process().logTail(20));
-    }
-
-    private static void awaitProgress(IngestProcess ingest, String name) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (pull(ingest, name).get("accepted").asLong() == 0) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(1);
-        }
-    }
-
-    private static JsonNode pull(IngestProcess ingest, String name) throws Exception {
-        for (JsonNode item : JSON.readTree(ingest.get("/v1/pulls").body()).get("items")) {
-            if (item.get("name").asString().equals(name)) {
-                return item;
-            }
-        }
-        throw new AssertionError("no pull " + name);
-    }
-
-    /** Every line has its own id, exactly those ids are there, each with its line's bytes, and repeats say the same. */
     private void assertCounted(String pull, String prefix, List<String> lines) {
-        Map<String, ConsumerRecord<byte[], byte[]>> records = byId(pull);
-        assertThat(records).hasSize(lines.size());
-        for (int i = 0; i < lines.size(); i++) {
-            ConsumerRecord<byte[], byte[]> record = records.get(prefix + (i + 1));
-            assertThat(new String(record.value(), UTF_8)).isEqualTo(lines.get(i));
-        }
+        PulledEvents.assertCounted(kafka.bootstrapServers(), pull, prefix, lines);
     }
 
     private Map<String, ConsumerRecord<byte[], byte[]>> byId(String pull) {
-        Map<String, ConsumerRecord<byte[], byte[]>> records = new HashMap<>();
-        TopicReader.forEach(kafka.bootstrapServers(), Topics.EVENTS, record -> {
-            if (header(record, "ce_source").equals("/v1/pulls/" + pull)) {
-                ConsumerRecord<byte[], byte[]> before = records.put(header(record, "ce_id"), record);
-                assertThat(before == null || Arrays.equals(before.value(), record.value()))
-                        .isTrue();
-            }
-        });
-        return records;
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null ? null : new String(header.value(), UTF_8);
+        return PulledEvents.byId(kafka.bootstrapServers(), pull);
     }
 }

@@ -99,7 +99,7 @@ public final class ConfigReader {
             BucketRules buckets = buckets(root.section("buckets"), absent.buckets());
             Duration within = within(root.section("deduplicate"), absent.deduplicateWithin());
             List<Source> sources = new SourceReader(this::existing).read(root);
-            List<Pull> pulls = PullReader.read(root);
+            List<Pull> pulls = new PullReader(name -> file.resolveSibling(name)).read(root);
             List<CounterDefinition> counters = CounterReader.read(root);
             LakeRules lake = LakeReader.read(root.section("lake"), absent.lake());
             return new TallyConfig(inbox, text, events, unlistedTypes, buckets, within, sources, pulls, counters, lake);

@@ -3,6 +3,7 @@ package dev.tally.model.config;
 import dev.tally.model.time.DurationText;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameter the URL parameter that asks for the lines from a number on; null unless {@code resume} is {@code ASK}
  * @param again how long after its end it is asked again; null: never
  * @param hosts which hosts besides the URL's own it may be redirected to, each with or without a port
+ * @param authorizationFile holds what the source wants to see in {@code Authorization}; null: nothing
  */
 public record Pull(
         String name,
@@ -32,7 +34,8 @@ public record Pull(
         Resume resume,
         @Nullable String parameter,
         @Nullable Duration again,
-        List<String> hosts) {
+        List<String> hosts,
+        @Nullable Path authorizationFile) {
     /** How a stream goes on. */
     public enum Resume {
         /** It begins with its first line every time: lines that were taken are passed over. */

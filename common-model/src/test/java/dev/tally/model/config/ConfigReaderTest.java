@@ -315,7 +315,7 @@ class ConfigReaderTest {
                 pulls:
                   - {name: a, url: "http://10.0.0.1:81/x?y=1", type: m, key: /machine, time: {at: /ts, as: epoch_ms}}
                   - {name: b-2, url: https://h, type: n, resume: {parameter: from}, again: never, hosts: [other, "o:81"]}
-                  - {name: c, url: "http://[::1]/", type: n, resume: live, again: 5s}
+                  - {name: c, url: "http://[::1]/", type: n, resume: live, again: 5s, authorization-file: secrets/c}
                 """);
 
         assertThat(config.pulls()).extracting(Pull::name).containsExactly("a", "b-2", "c");
@@ -334,6 +334,8 @@ class ConfigReaderTest {
         assertThat(second.hosts()).containsExactly("other", "o:81");
         assertThat(second.eventType(null)).isEqualTo(new EventType("n", null, null, null, null));
         assertThat(config.pulls().get(2).resume()).isEqualTo(Pull.Resume.LIVE);
+        assertThat(first.authorizationFile()).isNull();
+        assertThat(config.pulls().get(2).authorizationFile()).isEqualTo(directory.resolve("secrets/c"));
     }
 
     @Test
@@ -356,7 +358,9 @@ class ConfigReaderTest {
                         "url: 'http://h', resume: {}", "resume/parameter: is missing",
                         "url: 'http://h', resume: {parameter: 'a b'}", "resume/parameter: 'a b' is not a URL parameter",
                         "url: 'http://h', again: 2d", "again: again is never, or 100ms to 1d",
-                        "url: 'http://h', hosts: ['a/b']", "hosts/0: 'a/b' is not host or host:port")
+                        "url: 'http://h', hosts: ['a/b']", "hosts/0: 'a/b' is not host or host:port",
+                        "url: 'http://h', authorization-file: ' '",
+                                "authorization-file: an authorization-file has a name")
                 .entrySet()) {
             assertProblems("pulls: [{name: a, type: n, " + wrong.getKey() + "}]", "1: /pulls/0/" + wrong.getValue());
         }

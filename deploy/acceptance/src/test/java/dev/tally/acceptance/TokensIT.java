@@ -1,6 +1,7 @@
 package dev.tally.acceptance;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.tally.acceptance.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -11,6 +12,11 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,19 +29,27 @@ class TokensIT {
     @Test
     void asksForATokenEverywhereAndKeepsNone() throws Exception {
         try (Installation tally = Installation.create("tokens")) {
+            configure(tally, "order.placed");
             String shop = create(tally, "shop", "events:order.placed");
             String mine = create(tally, "me", "events:*,documents,read,sql,metrics");
             assertThat(tally.up().err()).contains("tokens asked for, loopback only");
             byHttp(tally, shop, mine);
             byCommand(tally, mine);
             inTheBrowser(tally, mine);
+            byFile(tally);
             tally.tally("token", "revoke", "shop").succeeded();
             send(tally, shop, "order.placed", 401);
             for (long pid : tally.pids().values()) {
                 assertThat(Files.readString(Path.of("/proc", Long.toString(pid), "cmdline")))
                         .doesNotContain(mine, shop);
             }
+            String watchers = Files.readString(tally.home().resolve(".tally/secrets/file-watcher"));
             for (Path file : kept(tally)) {
+                if (!file.endsWith("secrets/file-watcher")) {
+                    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                            .as(file.toString())
+                            .doesNotContain(watchers);
+                }
                 assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
                         .as(file.toString())
                         .doesNotContain(mine, shop);
@@ -87,6 +101,43 @@ class TokensIT {
         } finally {
             Files.delete(file);
         }
+    }
+
+    /** Rows of files go through the door as well, by a token that the start has made, and a new type's once it is applied. */
+    private static void byFile(Installation tally) throws Exception {
+        Path secret = tally.home().resolve(".tally/secrets/file-watcher");
+        assertThat(Files.getPosixFilePermissions(secret)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        tally.drop("a.order.placed.csv", "shop\nfirst\nsecond\n");
+        awaitAccepted(tally, "order.placed", 3); // and the one by HTTP
+        assertThat(tally.tally("token", "list").succeeded().out())
+                .containsPattern("tally\\.file-watcher +events:order\\.placed ");
+
+        configure(tally, "order.returned");
+        tally.tally("config", "apply", "--restart").succeeded();
+        tally.drop("a.order.returned.csv", "shop\nthird\n");
+        awaitAccepted(tally, "order.returned", 1);
+        assertThat(tally.tally("token", "list").succeeded().out())
+                .containsPattern("tally\\.file-watcher +events:order\\.returned ");
+    }
+
+    private static void configure(Installation tally, String type) throws IOException {
+        tally.configure(
+                "version: 1\ninbox: {settle: 100ms, events: [{match: '*." + type + ".csv', type: " + type + "}]}\n");
+    }
+
+    private static void awaitAccepted(Installation tally, String type, long events) throws Exception {
+        String dsn = tally.dsn();
+        eventually(Duration.ofMinutes(1), () -> {
+            try (Connection connection = Installation.connect(dsn);
+                    PreparedStatement query =
+                            connection.prepareStatement("SELECT sum(accepted) FROM event_types WHERE type = ?")) {
+                query.setString(1, type);
+                ResultSet row = query.executeQuery();
+                row.next();
+                assertThat(row.getLong(1)).isEqualTo(events);
+                return null;
+            }
+        });
     }
 
     private static void inTheBrowser(Installation tally, String mine) {

@@ -16,24 +16,24 @@ import java.util.concurrent.ConcurrentHashMap;
  * An ingest API as far as rows need one: takes objects, refuses other items, and a request with a NUL in it as a whole. From
  * some request on it keeps what it gets and says that it did not, until it is healed.
  */
-final class RowDoor implements AutoCloseable {
+public final class RowDoor implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, String> rows = new ConcurrentHashMap<>();
     private int requestsUntilAway;
 
-    RowDoor(int awayFrom) throws IOException {
+    public RowDoor(int awayFrom) throws IOException {
         requestsUntilAway = awayFrom;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v1/events/order", this::take);
         server.start();
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
     /** What was taken, by id. */
-    Map<String, String> rows() {
+    public Map<String, String> rows() {
         return rows;
     }
 

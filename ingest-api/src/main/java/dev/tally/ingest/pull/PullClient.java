@@ -9,6 +9,7 @@ import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PullClient implements Closeable {
     private static final int CONNECT_SECONDS = 5;
-    private static final int SILENCE_SECONDS = 60;
+    static final int SILENCE_SECONDS = 60;
+    static final int MOST_REDIRECTS = 5;
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final Pull pull;
@@ -34,7 +36,7 @@ final class PullClient implements Closeable {
 
     PullClient(Pull pull) {
         this.pull = pull;
-        this.client = HttpClients.custom()
+        HttpClientBuilder builder = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setDnsResolver(new CheckedAddresses())
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
@@ -48,15 +50,18 @@ final class PullClient implements Closeable {
                         .build())
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setResponseTimeout(Timeout.ofSeconds(SILENCE_SECONDS))
-                        .setMaxRedirects(5)
+                        .setMaxRedirects(MOST_REDIRECTS)
                         .build())
                 .setRedirectStrategy(new PullRedirects(pull.hosts()))
                 .setUserAgent("Tally")
                 .disableAutomaticRetries()
                 .disableContentCompression()
                 .disableCookieManagement()
-                .disableAuthCaching()
-                .build();
+                .disableAuthCaching();
+        if (pull.authorizationFile() != null) {
+            builder.addRequestInterceptorLast(new PullAuthorization(pull.authorizationFile(), Origin.of(pull.url())));
+        }
+        this.client = builder.build();
     }
 
     /** The source's answer, asked to begin behind so many lines where it can be asked. */

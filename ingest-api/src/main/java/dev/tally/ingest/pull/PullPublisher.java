@@ -70,7 +70,10 @@ final class PullPublisher implements Runnable {
                 publish(batch);
             }
         } catch (IOException | RuntimeException broken) {
-            queue.fail(new IOException("the position cannot be kept: " + broken.getMessage(), broken));
+            queue.fail(new IOException(
+                    "the position cannot be kept: " + broken
+                            + ". Give the ingest API room and rights in its state directory, then start it anew",
+                    broken));
         } catch (InterruptedException stopped) {
             queue.fail(new IOException("this service is stopping", stopped));
         }
@@ -84,7 +87,8 @@ final class PullPublisher implements Runnable {
                     before.accepted(),
                     before.rejected(),
                     before.lastLineAt(),
-                    "the broker does not acknowledge");
+                    "the broker does not acknowledge. The lines are sent again until it does;"
+                            + " /readyz of the ingest API says what it lacks");
             pause(backoff.next());
         }
         backoff.reset();

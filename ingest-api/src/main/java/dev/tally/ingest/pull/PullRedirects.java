@@ -2,7 +2,6 @@ package dev.tally.ingest.pull;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
 import org.apache.hc.core5.http.HttpHost;
@@ -14,19 +13,15 @@ final class PullRedirects extends DefaultRedirectStrategy {
     private final Set<String> hosts = new HashSet<>();
 
     PullRedirects(List<String> hosts) {
-        hosts.forEach(host -> this.hosts.add(host.toLowerCase(Locale.ROOT)));
+        hosts.forEach(host -> this.hosts.add(Origin.host(host)));
     }
 
     @Override
     public boolean isRedirectAllowed(HttpHost from, HttpHost to, HttpRequest redirect, HttpContext context) {
-        boolean downgrade =
-                from.getSchemeName().equals("https") && !to.getSchemeName().equals("https");
-        String host = to.getHostName().toLowerCase(Locale.ROOT);
-        boolean same = host.equals(from.getHostName().toLowerCase(Locale.ROOT)) && port(from) == port(to);
-        return !downgrade && (same || hosts.contains(host) || hosts.contains(host + ":" + port(to)));
-    }
-
-    private static int port(HttpHost host) {
-        return host.getPort() > 0 ? host.getPort() : host.getSchemeName().equals("https") ? 443 : 80;
+        Origin left = Origin.of(from.getSchemeName(), from);
+        Origin next = Origin.of(to.getSchemeName(), to);
+        boolean downgrade = left.scheme().equals("https") && !next.scheme().equals("https");
+        boolean same = next.host().equals(left.host()) && next.port() == left.port();
+        return !downgrade && (same || hosts.contains(next.host()) || hosts.contains(next.host() + ":" + next.port()));
     }
 }

@@ -97,7 +97,7 @@ final class PullRunner implements Runnable {
             if (position.lines() > before) {
                 backoff.reset();
             }
-            pause(backoff.next(), String.valueOf(broken.getMessage()));
+            pause(backoff.next(), PullTroubleException.of(broken).getMessage());
             return true;
         } finally {
             meters.connected(false);

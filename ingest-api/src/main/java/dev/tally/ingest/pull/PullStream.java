@@ -55,11 +55,14 @@ final class PullStream {
             number++;
         }
         if (!answer.saysWhereItEnds()) {
-            throw new IOException("the connection closed, and the source does not say whether that was the end");
+            throw new PullTroubleException(
+                    "the connection closed, and the source does not say whether that was the end."
+                            + " Have it send a length or chunks");
         }
         return number >= position.lines()
                 ? null
-                : "the source holds " + number + " of the " + position.lines() + " lines that were taken of it";
+                : "the source holds " + number + " of the " + position.lines()
+                        + " lines that were taken of it. Where they do not come back, give what is there now another name";
     }
 
     private void passOver(byte[] line) throws SourceChangedException {
@@ -67,7 +70,8 @@ final class PullStream {
         if (isLast && !PullPosition.hash(line).equals(position.last())) {
             throw new SourceChangedException(
                     "line " + position.lines() + " of the source is not the one that was taken."
-                            + " Give another source another name, or delete its position to begin with its first line");
+                            + " Give another source another name, or delete ingest-api/pulls/" + pull.name()
+                            + ".position in Tally's state to begin with its first line; then start the ingest API anew");
         }
     }
 
@@ -83,7 +87,8 @@ final class PullStream {
                         "longer than " + events.maxBytes() + " bytes; its first bytes are kept")
                 : events.read(lines.current(), id, clock.instant());
         if (outcome.rejected() && lines.isUnterminated() && !answer.saysWhereItEnds()) {
-            throw new IOException("the connection closed within line " + (number + 1));
+            throw new PullTroubleException(
+                    "the connection closed within line " + (number + 1) + ", which is read again");
         }
         PullPosition behind = position.after(lines.current());
         queue.put(outcome, behind);

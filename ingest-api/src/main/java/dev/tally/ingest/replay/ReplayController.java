@@ -176,20 +176,22 @@ final class ReplayController {
         } catch (NoSuchFileException deletedMeanwhile) {
             throw unknown();
         } catch (DamagedReplayException damaged) {
-            throw bad(replay.fileName() + " cannot be unpacked: " + damaged.getMessage() + ".");
+            throw bad(replay.fileName() + " cannot be unpacked: " + damaged.getMessage()
+                    + ". Put the whole file there anew.");
         }
     }
 
     private static void refuseBad(Replay replay, ReplayIndex index, ReplayRequest asked) {
         if (index.broken() != null) {
-            throw bad(replay.fileName() + ", " + index.broken() + ". What comes behind cannot be read.");
+            throw bad(replay.fileName() + ", " + index.broken()
+                    + ". What comes behind cannot be read; correct the file.");
         }
         if (index.bad() > 0 && !asked.lenient()) {
             String places = index.problems().stream()
                     .map(problem -> "line " + problem.line() + ": " + problem.reason())
                     .collect(Collectors.joining("; "));
             throw bad(replay.fileName() + " holds " + index.bad() + " values that cannot be sent: " + places
-                    + ". lenient=true leaves them out.");
+                    + ". Correct them, or leave them out with lenient=true.");
         }
         if (asked.speed() != null && index.time() == null && index.objects() > 0) {
             throw new RefusedException(
@@ -206,7 +208,9 @@ final class ReplayController {
 
     private static RefusedException unknown() {
         return new RefusedException(
-                HttpStatus.NOT_FOUND, "replay.unknown", "There is no such file; see GET /v1/replays.");
+                HttpStatus.NOT_FOUND,
+                "replay.unknown",
+                "No JSON file of the data directory has this name; GET /v1/replays lists those that there are.");
     }
 
     /** A header holds nothing else. */

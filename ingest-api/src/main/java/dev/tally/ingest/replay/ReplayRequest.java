@@ -56,7 +56,7 @@ record ReplayRequest(
             throw refused("There is no such parameter; known are " + String.join(", ", KNOWN) + ".");
         }
         if (values.length != 1) {
-            throw refused(name + " stands there twice.");
+            throw refused(name + " stands there twice; give it once.");
         }
     }
 

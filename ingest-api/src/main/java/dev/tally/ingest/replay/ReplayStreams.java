@@ -28,7 +28,8 @@ final class ReplayStreams {
     /** An empty line in a longer pause shows whether the client is still there, and shows the client that we are. */
     private static final long SIGN_OF_LIFE_NANOS = TimeUnit.SECONDS.toNanos(15);
 
-    private static final String WRITTEN_TO = "its file was written to";
+    private static final String WRITTEN_TO =
+            "its file was written to. Who asks again gets what it holds then; rename a new file over it to disturb nobody";
 
     private final Semaphore slots = new Semaphore(AT_ONCE);
     private final CountDownLatch stopping = new CountDownLatch(1);

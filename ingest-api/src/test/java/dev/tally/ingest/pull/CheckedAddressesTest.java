@@ -58,9 +58,12 @@ class CheckedAddressesTest {
         "http://a, http://ported:82, false",
         "https://a, http://listed, false",
         "http://a, https://a, false",
+        "http://a, http://[::1]:81, true",
+        "http://a, http://[::1]:82, false",
+        "http://[::1]:80, http://[::1], true",
     })
     void followsARedirectOnlyWhereItMay(String from, String to, boolean allowed) throws Exception {
-        PullRedirects redirects = new PullRedirects(List.of("Listed", "ported:81"));
+        PullRedirects redirects = new PullRedirects(List.of("Listed", "ported:81", "[::1]:81"));
 
         assertThat(redirects.isRedirectAllowed(
                         HttpHost.create(java.net.URI.create(from)),
@@ -68,6 +71,16 @@ class CheckedAddressesTest {
                         new BasicHttpRequest("GET", "/"),
                         new BasicHttpContext()))
                 .isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://A/x, a, -1", "http://a:80, A, 80", "http://[::1]/, ::1, 80", "http://[::1]:80/, [::1], -1"})
+    void knowsAnOriginHoweverItIsWritten(java.net.URI url, String host, int port) {
+        Origin origin = Origin.of(url);
+
+        assertThat(Origin.of("HTTP", new HttpHost("http", host, port))).isEqualTo(origin);
+        assertThat(Origin.of("https", new HttpHost("https", host, port))).isNotEqualTo(origin);
+        assertThat(Origin.of("http", new HttpHost("http", host, 81))).isNotEqualTo(origin);
     }
 
     @Test

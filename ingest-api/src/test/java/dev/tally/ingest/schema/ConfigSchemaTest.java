@@ -112,6 +112,7 @@ class ConfigSchemaTest {
                 "pulls: [{name: a, url: 'http://[::1]:80/', type: a, time: {at: /t, as: iso}, resume: skip, again: 1h}]",
                 "pulls: [{name: a, url: http://h/, type: a, resume: live, again: never, hosts: [b, 'c:1', '[::1]:1']}]",
                 "pulls: [{name: a, url: http://h/, type: a, resume: {parameter: from}, hosts: []}]",
+                "pulls: [{name: a, url: https://h/, type: a, authorization-file: secrets/a}]",
                 "lake: {}",
                 "lake: {warehouse: /srv/lake, every: 1m, keep-lines: 30d, tables: []}",
                 "lake: {warehouse: 's3a://b/t', tables: [{name: a, from: b.c, where: {at: /x, eq: 1}, keep: P7D}, {name: b, from: b.c,"
@@ -158,6 +159,8 @@ class ConfigSchemaTest {
                 "pulls: [{name: a, url: http://h, type: b, hosts: b}]",
                 "pulls: [{name: a, url: http://h, type: b, hosts: ['a/b']}]",
                 "pulls: [{name: a, url: http://h, type: b, hosts: [c, c]}]",
+                "pulls: [{name: a, url: http://h, type: b, authorization-file: ''}]",
+                "pulls: [{name: a, url: http://h, type: b, authorization-file: [a]}]",
                 "lake: []",
                 "lake: {every: 10}",
                 "lake: {keep-lines: 36h}",

@@ -55,6 +55,11 @@ public final class Secrets {
         return directory.resolve(role.user());
     }
 
+    /** The file that holds the file watcher's token, where there are tokens. */
+    public Path watcherToken() {
+        return directory.resolve("file-watcher");
+    }
+
     /** Goes into a connection, never into a log. */
     public String password(Role role) throws IOException {
         return Files.readString(file(role), StandardCharsets.UTF_8).strip();
@@ -71,20 +76,24 @@ public final class Secrets {
         return true;
     }
 
-    // Written under another name and renamed: a crash leaves no half of a password.
     private static void create(Path file, SecureRandom random) throws IOException {
         byte[] bits = new byte[24];
         random.nextBytes(bits);
         String password = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+        write(file, password);
+    }
+
+    /** Writes a file for its owner only, under another name and renamed: a crash leaves no half of a secret. */
+    public static void write(Path file, String secret) throws IOException {
         Path draft = file.resolveSibling("." + file.getFileName() + ".new");
         Files.deleteIfExists(draft);
         try (SeekableByteChannel channel = Files.newByteChannel(
                 draft,
                 EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
-            channel.write(ByteBuffer.wrap(password.getBytes(StandardCharsets.UTF_8)));
+            channel.write(ByteBuffer.wrap(secret.getBytes(StandardCharsets.UTF_8)));
         }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokens the tokens file; null: nobody is asked
  * @param address where the doors listen
+ * @param watcherHasToken whether the file watcher is given one by whoever starts all this
  */
-record Access(@Nullable Path tokens, String address) {
+record Access(@Nullable Path tokens, String address, boolean watcherHasToken) {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String EVERYWHERE = "0.0.0.0";
 
@@ -49,7 +51,7 @@ record Access(@Nullable Path tokens, String address) {
                         "up itself asks its services at " + LOOPBACK,
                         "next: TALLY_HTTP_ADDRESS=" + EVERYWHERE + ", and a firewall for what is too much");
             }
-            return new Access(file, address.isEmpty() ? LOOPBACK : address);
+            return new Access(file, address.isEmpty() ? LOOPBACK : address, hasWatcherToken(environment));
         }
         if (!address.isEmpty() && !address.equals(LOOPBACK)) {
             throw new Failure(
@@ -58,7 +60,12 @@ record Access(@Nullable Path tokens, String address) {
                     "others may reach Tally only where there are tokens",
                     "next: ./tally token create me --scope 'events:*,documents,read,sql,metrics'");
         }
-        return new Access(null, LOOPBACK);
+        return new Access(null, LOOPBACK, hasWatcherToken(environment));
+    }
+
+    private static boolean hasWatcherToken(Map<String, String> environment) {
+        return Stream.of("TALLY_INGEST_TOKEN", "TALLY_INGEST_TOKEN_FILE")
+                .anyMatch(name -> !environment.getOrDefault(name, "").isBlank());
     }
 
     /** What the doors are told. */

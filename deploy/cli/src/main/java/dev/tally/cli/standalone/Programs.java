@@ -1,9 +1,11 @@
 package dev.tally.cli.standalone;
 
+import dev.tally.cli.Failure;
 import dev.tally.cli.home.Home;
 import dev.tally.cli.home.Ports;
 import dev.tally.cli.home.Role;
 import dev.tally.cli.home.Secrets;
+import dev.tally.cli.token.WatcherToken;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,7 +14,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * How each service is started: its JVM's flags and its environment. Heaps are sized so that all programs together stay
@@ -54,6 +58,7 @@ final class Programs {
     private final Access access;
     private final ArchiveKeeping archives;
     private final Path java;
+    private final Consumer<String> say;
 
     Programs(
             Home home,
@@ -63,7 +68,8 @@ final class Programs {
             Secrets secrets,
             Access access,
             ArchiveKeeping archives,
-            Path javaHome) {
+            Path javaHome,
+            Consumer<String> say) {
         this.home = home;
         this.ports = ports;
         this.data = data;
@@ -72,6 +78,7 @@ final class Programs {
         this.access = access;
         this.archives = archives;
         this.java = javaHome.resolve("bin").resolve("java");
+        this.say = say;
     }
 
     Part query() {
@@ -83,7 +90,26 @@ final class Programs {
     }
 
     Part watcher() {
-        return service(WATCHER, ports.watcher(), null, "-Xmx192m", LIGHT, "watches " + home.shown(home.inbox()));
+        Part watcher =
+                service(WATCHER, ports.watcher(), null, "-Xmx192m", LIGHT, "watches " + home.shown(home.inbox()));
+        return makesWatcherToken() ? new PreparedPart(watcher, this::keepWatcherToken) : watcher;
+    }
+
+    private boolean makesWatcherToken() {
+        return access.tokens() != null && !access.watcherHasToken();
+    }
+
+    // Before each start, as config apply may have changed the types of inbox.events.
+    private void keepWatcherToken() {
+        try {
+            new WatcherToken(Objects.requireNonNull(access.tokens()), home, secrets.watcherToken())
+                    .keep(Configuration.read(configuration, home));
+        } catch (IOException | Failure unwritable) {
+            say.accept(
+                    "! rows of files cannot be sent: the watcher's token is not in "
+                            + home.shown(access.tokens()) + " (" + unwritable
+                            + "). Make one for the types of inbox.events yourself, and name its file in TALLY_INGEST_TOKEN_FILE");
+        }
     }
 
     Part aggregator() {
@@ -147,6 +173,9 @@ final class Programs {
         environment.put("TALLY_HTTP_PORT", Integer.toString(port));
         if (port == ports.query() || port == ports.ingest()) {
             environment.putAll(access.environment());
+        }
+        if (port == ports.watcher() && makesWatcherToken()) {
+            environment.put("TALLY_INGEST_TOKEN_FILE", secrets.watcherToken().toString());
         }
         environment.put("TALLY_INGEST_URL", "http://127.0.0.1:" + ports.ingest());
         environment.put("TALLY_INBOX", home.inbox().toString());

@@ -144,7 +144,15 @@ final class Standalone {
 
     private Platform platform(Path data, Secrets secrets, ArchiveKeeping archives) {
         Programs programs = new Programs(
-                home, ports, data, configuration, secrets, access, archives, Path.of(System.getProperty("java.home")));
+                home,
+                ports,
+                data,
+                configuration,
+                secrets,
+                access,
+                archives,
+                Path.of(System.getProperty("java.home")),
+                terminal::say);
         KafkaPart kafka = new KafkaPart(
                 LocalKafka.Settings.in(data.resolve("kafka"))
                         .withPorts(ports.kafka(), ports.kafkaController())

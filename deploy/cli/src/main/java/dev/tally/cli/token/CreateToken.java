@@ -59,7 +59,7 @@ final class CreateToken extends TokenVerb {
         boolean first = !lines.exists();
         String secret = TokenSecret.create();
         AccessToken token = token(secret);
-        lines.add(token);
+        lines.put(token);
         terminal().data(secret);
         terminal()
                 .say("✔ " + name + " is in " + lines + (token.expires() == null ? "" : " until " + token.expires())

@@ -12,7 +12,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "token",
         description = "Makes, lists and revokes the tokens by which programs and people are let in.",
-        subcommands = {CreateToken.class, ListTokens.class, RevokeToken.class},
+        subcommands = {CreateToken.class, ListTokens.class, RevokeToken.class, WatcherVerb.class},
         footer = {
             "",
             "Where there is a tokens file, every call needs a token with its scope; the file holds hashes and no secret.",

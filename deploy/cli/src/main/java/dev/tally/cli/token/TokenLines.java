@@ -37,16 +37,21 @@ record TokenLines(Path file, Home home) {
         return content.tokens();
     }
 
-    void add(AccessToken token) throws IOException {
-        List<String> lines = new ArrayList<>(exists() ? Files.readAllLines(file) : List.of(HEADING));
+    /** Adds it; one of its name goes. */
+    void put(AccessToken token) throws IOException {
+        List<String> lines = exists() ? without(token.name()) : new ArrayList<>(List.of(HEADING));
         lines.add(token.toLine());
         write(lines);
     }
 
     void remove(String name) throws IOException {
+        write(without(name));
+    }
+
+    private List<String> without(String name) throws IOException {
         List<String> lines = new ArrayList<>(Files.readAllLines(file));
         lines.removeIf(line -> line.strip().split("\\s+", -1)[0].equals(name));
-        write(lines);
+        return lines;
     }
 
     // Everybody may read it, as the services run under accounts of their own: it holds no secret.

@@ -41,6 +41,15 @@ class AccessTest {
     }
 
     @Test
+    void leavesAWatcherAloneThatIsGivenItsToken() {
+        assertThat(access(Map.of("TALLY_INGEST_TOKEN_FILE", "")).watcherHasToken())
+                .isFalse();
+        assertThat(access(Map.of("TALLY_INGEST_TOKEN_FILE", "f")).watcherHasToken())
+                .isTrue();
+        assertThat(access(Map.of("TALLY_INGEST_TOKEN", "t")).watcherHasToken()).isTrue();
+    }
+
+    @Test
     void doesNotStartWithTokensThatCannotBeRead() throws IOException {
         assertThatThrownBy(() -> access(
                         Map.of("TALLY_TOKENS_FILE", directory.resolve("none").toString())))
