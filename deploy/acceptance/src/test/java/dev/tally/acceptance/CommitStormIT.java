@@ -25,7 +25,7 @@ class CommitStormIT {
     private static final int READERS = 20;
     private static final long ANSWERS = Long.getLong("tally.test.storm.answers", 2_000);
     private static final List<String> VICTIMS = List.of("stream-aggregator", "postgres", "query-service");
-    private static final long KILLS = Math.max(VICTIMS.size(), ANSWERS / 5_000);
+    private static final long KILLS = Math.max(VICTIMS.size(), ANSWERS / 10_000);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     /** Few, so that it is the commits that keep the database busy and not the size of what is summed up. */
     private static final int DOCUMENTS = 3;
@@ -34,7 +34,7 @@ class CommitStormIT {
             SELECT (SELECT sum(count) FROM word_counts), (SELECT sum(count) FROM document_word_counts),
                    (SELECT sum(words) FROM documents), (SELECT sum(words) FROM batches),
                    (SELECT sum(next_offset) FROM positions), (SELECT sum(consumed) FROM batches),
-                   (SELECT sum(count) FROM bucket_counts), (SELECT sum(accepted) FROM event_types),
+                   (SELECT coalesce(sum(count), 0) FROM bucket_counts), (SELECT coalesce(sum(accepted), 0) FROM event_types),
                    (SELECT max(batch_id) FROM batches)""");
 
     private final AtomicLong answers = new AtomicLong();
@@ -106,10 +106,12 @@ class CommitStormIT {
 
     private void awaitAnswers(long wanted) throws Exception {
         eventually(PATIENCE.plusMillis(ANSWERS * 20), () -> {
-            assertThat(violations).isEmpty();
-            assertThat(answers).hasValueGreaterThanOrEqualTo(wanted);
+            if (violations.isEmpty()) {
+                assertThat(answers).hasValueGreaterThanOrEqualTo(wanted);
+            }
             return null;
         });
+        assertThat(violations).isEmpty();
     }
 
     /** Another version of a document, and an event; those of its words that another version does not have leave the tables. */
