@@ -402,6 +402,43 @@ class UserJourneyIT {
 
     @Test
     @Order(10)
+    void answersSqlOnTheCommandLine() throws Exception {
+        String fox = "SELECT word, count FROM word_counts WHERE word = 'fox'";
+        long count = oracle.words().get("fox");
+        Ran table = tally.tally("sql", fox).succeeded();
+        assertThat(table.out().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly("word count", "fox " + count);
+        assertThat(table.err()).containsPattern("^1 row · [0-9]+ ms · batch [0-9]+\\n$");
+
+        assertThat(piped(fox + ";", "--format csv").succeeded().out()).isEqualTo("word,count\r\nfox," + count + "\r\n");
+        assertThat(piped(fox, "--format ndjson").succeeded().out())
+                .isEqualTo("{\"word\":\"fox\",\"count\":" + count + "}\n");
+        assertThat(Door.JSON
+                        .readTree(piped(fox, "--format json").succeeded().out())
+                        .at("/rows/0/1")
+                        .asLong())
+                .isEqualTo(count);
+        Ran cut = piped("SELECT 1 FROM generate_series(1, 9)", "--format csv --limit 2")
+                .succeeded();
+        assertThat(cut.out().lines()).hasSize(3);
+        assertThat(cut.err()).contains("truncated by rows");
+
+        Ran mistake = piped("SELECT wrod FROM word_counts", "").ended(1);
+        assertThat(mistake.out()).isEmpty();
+        assertThat(mistake.err()).contains("wrod", "word");
+        assertThat(piped("DELETE FROM word_counts", "").ended(1).err()).contains("SELECT");
+        assertThat(piped("", "").ended(2).err()).contains("there is no statement", "next: ./tally sql");
+        tally.tally("sql", fox, "--format", "xml").ended(2);
+    }
+
+    private Ran piped(String statement, String options) throws Exception {
+        return tally.run(
+                List.of("bash", "-c", "printf %s \"$1\" | ./tally sql " + options, "bash", statement),
+                Duration.ofMinutes(1));
+    }
+
+    @Test
+    @Order(11)
     void usesAnEditedConfigurationAndLosesNothingMeanwhile() throws Exception {
         String counter =
                 "  - {name: by_shop, from: order.placed, group-by: {shop: /shop_id}, measures: {orders: count}}\n";
@@ -472,7 +509,7 @@ class UserJourneyIT {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void recountsEverythingAndNamesEachKeyThatSomebodyChanged() throws Exception {
         Ran proof = tally.tally("reconcile").succeeded();
         assertThat(proof.out())
@@ -546,7 +583,7 @@ class UserJourneyIT {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void findsEveryImbalanceThatIsPlanted() throws Exception {
         Ran owner = tally.tally("dsn", "--role", "owner").succeeded();
         try (Connection connection = Installation.connect(owner.out().strip())) {
@@ -571,7 +608,7 @@ class UserJourneyIT {
     }
 
     @Test
-    @Order(13)
+    @Order(14)
     void keepsEverythingOverAStopAndCountsNothingTwice() throws Exception {
         long batches = scalar("SELECT max(batch_id) FROM batches");
         Map<String, Long> pids = tally.pids();
@@ -604,7 +641,7 @@ class UserJourneyIT {
     }
 
     @Test
-    @Order(14)
+    @Order(15)
     void countsStrangeRecordsAsARecountByOtherCodeDoes() throws Exception {
         StrangeRecords.send("127.0.0.1:" + (tally.portBase() + 22), "of-others", 6_000, 20261126);
         eventually(SOON, () -> {

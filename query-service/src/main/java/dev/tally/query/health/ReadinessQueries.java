@@ -13,6 +13,7 @@ class ReadinessQueries {
         "bucket_counts",
         "counters",
         "document_word_counts",
+        "document_word_ids",
         "documents",
         "event_types",
         "positions",

@@ -3,7 +3,6 @@ package dev.tally.query.snapshot;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 
@@ -21,8 +20,7 @@ public class ReadTransaction {
 
     public <T> T read(Supplier<T> body) {
         DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
-        definition.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        definition.setReadOnly(true);
+        definition.setReadOnly(true); // REPEATABLE READ the connections are anyway; to ask for it costs a round trip
         TransactionStatus status = transactions.getTransaction(definition);
         T result;
         try {

@@ -27,8 +27,12 @@ public enum Question {
     DOCUMENT(
             "/v1/documents/%s/words?limit=100",
             "bench.document",
-            "SELECT word, count FROM tally.document_word_counts WHERE document_id = :document"
-                    + " AND count >= 0 ORDER BY count DESC, word LIMIT 101"),
+            "WITH own AS MATERIALIZED (SELECT word_id, count FROM tally.document_word_ids WHERE document_id = :document"
+                    + " AND count >= 0), page AS (SELECT min(count) AS least FROM (SELECT count FROM own"
+                    + " WHERE count < 9223372036854775807 ORDER BY count DESC LIMIT 101) AS counts),"
+                    + " found AS (SELECT word, own.count FROM own JOIN tally.word_magnitudes USING (word_id)"
+                    + " WHERE own.count >= coalesce((SELECT least FROM page), 0) AND own.count <= 9223372036854775807)"
+                    + " SELECT word, count FROM found WHERE true ORDER BY count DESC, word LIMIT 101"),
     /** The 1,440 minutes of a day. */
     DAY(
             "/v1/buckets/order.placed?every=1m&limit=1440",
