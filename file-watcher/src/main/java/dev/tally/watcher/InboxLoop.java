@@ -9,6 +9,7 @@ import dev.tally.watcher.scan.DirectoryScanner;
 import dev.tally.watcher.scan.SettledFiles;
 import dev.tally.watcher.state.FileRegister;
 import dev.tally.watcher.state.FileStamp;
+import dev.tally.watcher.state.InboxLock;
 import dev.tally.watcher.state.JournalEntry;
 import dev.tally.watcher.state.JournalEntry.State;
 import dev.tally.watcher.state.ProgressJournal;
@@ -29,20 +30,24 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks at the inbox, again and again, and submits each file that has settled and is not in the journal as it is.
  *
- * <p>Every file is found by a scan; a notification only brings the next scan forward. Scans take at most a hundredth of
+ * <p>Every file is found by a scan; a notification only brings the next scan forward. Scans take at most a two-hundredth of
  * the time while nothing happens, at most a fifth while something does; between them only the files that were settling or
  * had failed are looked at. One thread, which ends when it is interrupted.
  */
 final class InboxLoop implements Runnable, DirectoryScanner.Visitor {
     private static final Logger LOG = LoggerFactory.getLogger(InboxLoop.class);
 
+    /** The code of a directory that cannot be listed, or in which something cannot be looked at. */
+    private static final String UNREADABLE = "directory.unreadable";
+
     private static final long SCAN_EVERY = Duration.ofSeconds(5).toNanos();
-    private static final int QUIET_PAUSE = 100;
+    private static final int QUIET_PAUSE = 200;
     private static final long SCAN_NOT_WITHIN = Duration.ofMillis(100).toNanos();
     private static final int BUSY_PAUSE = 4;
     private static final long LOOK_EVERY_WHEN_BUSY = Duration.ofMillis(200).toNanos();
     private static final long SHORTEST_WAIT = Duration.ofMillis(5).toNanos();
 
+    private final InboxLock lock;
     private final DirectoryScanner scanner;
     private final DirectoryNotifications notifications;
     private final SettledFiles settled;
@@ -61,6 +66,7 @@ final class InboxLoop implements Runnable, DirectoryScanner.Visitor {
     private volatile @Nullable String problem = "the inbox has not been scanned yet";
 
     InboxLoop(
+            InboxLock lock,
             DirectoryScanner scanner,
             DirectoryNotifications notifications,
             SettledFiles settled,
@@ -69,6 +75,7 @@ final class InboxLoop implements Runnable, DirectoryScanner.Visitor {
             CompletedFilePolicy policy,
             PublishingQueue queue,
             Consumer<Throwable> onBug) {
+        this.lock = lock;
         this.scanner = scanner;
         this.notifications = notifications;
         this.settled = settled;
@@ -134,6 +141,7 @@ final class InboxLoop implements Runnable, DirectoryScanner.Visitor {
         missing = open;
         open = new HashSet<>();
         try {
+            lock.hold();
             scanner.scan(this);
             report(null);
         } catch (IOException unreadable) {
@@ -148,6 +156,8 @@ final class InboxLoop implements Runnable, DirectoryScanner.Visitor {
     private void report(@Nullable String now) {
         if (now != null && !now.equals(problem)) {
             LOG.error("{}", now);
+        } else if (now == null && problem != null) {
+            LOG.info("the inbox {} is watched", scanner.inbox());
         }
         problem = now;
     }
@@ -184,12 +194,14 @@ final class InboxLoop implements Runnable, DirectoryScanner.Visitor {
 
     @Override
     public void file(SourceFile file) {
-        missing.remove(file.name());
+        boolean wasOpen = missing.remove(file.name()) || open.contains(file.name());
         JournalEntry known = journal.find(file.name());
         boolean concluded =
                 known != null && known.state() != State.STARTED && known.stamp().equals(file.stamp());
         if (concluded && policy.keeps()) {
-            leave(file, known);
+            if (wasOpen || known.state() == State.FAILED) {
+                leave(file, known);
+            }
             return;
         }
         open.add(file.name());
@@ -224,5 +236,14 @@ final class InboxLoop implements Runnable, DirectoryScanner.Visitor {
             LOG.warn("{} is refused, {}: {}", path.toUri().getRawPath(), reason.code(), reason.getMessage());
         }
         register.misnamed(shownName, stamp.size(), reason.code(), String.valueOf(reason.getMessage()));
+    }
+
+    @Override
+    public void unreadable(Path directory, String shownName, IOException reason) {
+        boolean known = missing.remove(shownName);
+        if (open.add(shownName) && !known) {
+            LOG.warn("{} cannot be read and is left out: {}", directory.toUri().getRawPath(), reason.toString());
+        }
+        register.misnamed(shownName, 0, UNREADABLE, reason.toString());
     }
 }

@@ -185,6 +185,7 @@ class WatcherConfiguration {
 
     @Bean
     Watching watching(
+            InboxLock lock,
             DirectoryScanner scanner,
             InboxRules rules,
             ProgressJournal journal,
@@ -200,6 +201,7 @@ class WatcherConfiguration {
                 .register(registry);
         DirectoryNotifications notifications = new DirectoryNotifications();
         InboxLoop loop = new InboxLoop(
+                lock,
                 scanner,
                 notifications,
                 new SettledFiles(

@@ -33,6 +33,7 @@ final class WatcherProcess implements AutoCloseable {
 
     private final Path directory;
     private final String bootstrapServers;
+    private List<String> wrapper = List.of();
     private final List<String> jvmFlags =
             new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     private ServiceProcess process;
@@ -69,6 +70,12 @@ final class WatcherProcess implements AutoCloseable {
         drop(name, content.getBytes(UTF_8));
     }
 
+    /** Has the next process started by this command, which becomes it. */
+    WatcherProcess under(List<String> command) {
+        wrapper = command;
+        return this;
+    }
+
     WatcherProcess start() throws IOException {
         return start(Map.of());
     }
@@ -77,7 +84,7 @@ final class WatcherProcess implements AutoCloseable {
         Path jar = Path.of("target", "file-watcher.jar").toAbsolutePath();
         assertThat(jar).as("the shipped jar, which mvn verify builds").exists();
         port = FreePorts.find(1).get(0);
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmFlags);
         command.addAll(List.of("-jar", jar.toString()));
@@ -145,13 +152,8 @@ final class WatcherProcess implements AutoCloseable {
     }
 
     JsonNode file(String name) {
-        // Names are listed in order: the page behind everything smaller begins with this one.
-        for (JsonNode file : json("/v1/files?limit=10000").path("files")) {
-            if (file.path("name").asString("").equals(name)) {
-                return file;
-            }
-        }
-        return JSON.createObjectNode();
+        JsonNode files = json("/v1/files?name=" + encoded(name)).path("files");
+        return files.isEmpty() ? JSON.createObjectNode() : files.get(0);
     }
 
     void awaitStatus(String name, String status) {

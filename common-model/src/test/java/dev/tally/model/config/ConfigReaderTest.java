@@ -294,6 +294,10 @@ class ConfigReaderTest {
         assertProblems("inbox: {settle: {}}", "1: /inbox/settle: a mapping where a text should stand");
         assertProblems("inbox: {include: {}}", "1: /inbox/include: a mapping where a list ([a, b]) should stand");
         assertProblems("inbox: {include: []}", "1: /inbox/include: names no file at all");
+        assertProblems(
+                "inbox: {on-change: append, events: [{match: '*.csv', type: t}]}",
+                "1: /inbox/events: files of events are read whole: with on-change append there can be none; send what is "
+                        + "appended in files of its own");
         assertProblems("inbox: {when-done: true}", "1: /inbox/when-done: 'true' is not one of");
         assertProblems("{[a]: 1}", "1: a list where a name should stand", "1: /?: unknown name");
     }

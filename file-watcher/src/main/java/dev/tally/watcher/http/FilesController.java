@@ -17,7 +17,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * {@code GET /v1/files}: each file's status and, where it failed, the reason. By name; {@code status} takes one status only,
- * {@code limit} is 1 to 10,000, {@code after} is the last name of the page before ({@code next} in its answer).
+ * {@code limit} is 1 to 10,000, {@code after} is the last name of the page before ({@code next} in its answer); {@code name} is
+ * that of one file, instead of these.
  */
 @RestController
 final class FilesController {
@@ -25,9 +26,11 @@ final class FilesController {
     private static final String USUAL = "100";
 
     private final FileRegister register;
+    private final Readiness readiness;
 
-    FilesController(FileRegister register) {
+    FilesController(FileRegister register, Readiness readiness) {
         this.register = register;
+        this.readiness = readiness;
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -53,18 +56,19 @@ final class FilesController {
 
     @GetMapping("/v1/files")
     Files files(
+            @RequestParam(required = false) @Nullable String name,
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = USUAL) String limit) {
         int most = limit(limit);
-        List<FileView> views = register.list(status(status), after, most + 1);
+        List<FileView> views = name == null ? register.list(status(status), after, most + 1) : register.find(name);
         boolean more = views.size() > most;
         List<FileView> page = more ? views.subList(0, most) : views;
         Map<String, Long> counts = new TreeMap<>();
         register.counts().forEach((each, count) -> counts.put(each.word(), count));
         return new Files(
                 counts,
-                register.doorProblem(),
+                readiness.problem().orElseGet(register::problem),
                 page.stream().map(FilesController::answer).toList(),
                 more ? page.get(most - 1).name() : null);
     }

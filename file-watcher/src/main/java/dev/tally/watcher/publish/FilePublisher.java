@@ -55,6 +55,9 @@ public final class FilePublisher {
     /** Why a file is not published now, though it may be later. */
     public static final String UNREADABLE = "file.unreadable";
 
+    /** Why a file that is done is still in the inbox. */
+    public static final String IMMOVABLE = "file.immovable";
+
     /** Why a file is not read that has other names. */
     private static final String LINKED = "file.linked";
 
@@ -406,6 +409,7 @@ public final class FilePublisher {
                     "{} is done and cannot leave the inbox, trying again later: {}",
                     file.shownName(),
                     immovable.toString());
+            register.stuck(entry, IMMOVABLE, "it is done and cannot leave the inbox: " + immovable);
             outcome.failed(file);
             return;
         }

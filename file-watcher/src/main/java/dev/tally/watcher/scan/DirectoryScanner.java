@@ -20,8 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds every file below the inbox that the filter includes: one {@code lstat} a name, no open file, no state but what
  * has been complained of. Only regular files and directories count: a symbolic link, pipe, device or socket is never
- * opened or followed, so nothing outside the inbox is ever found. A directory that cannot be read is reported once and left out.
- * For one thread.
+ * opened or followed, so nothing outside the inbox is ever found. For one thread.
  */
 public final class DirectoryScanner {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryScanner.class);
@@ -40,6 +39,9 @@ public final class DirectoryScanner {
 
         /** A file whose name cannot be a document's. */
         void misnamed(Path file, String shownName, FileStamp stamp, InvalidRecordException reason);
+
+        /** A directory, maybe the inbox itself, of which not everything could be looked at. */
+        void unreadable(Path directory, String shownName, IOException reason);
     }
 
     /** A scanner of an existing directory. */
@@ -68,35 +70,42 @@ public final class DirectoryScanner {
             visitor.directory(directory);
             try {
                 list(directory, directories::push, visitor);
-                reported.remove(directory);
             } catch (NoSuchFileException gone) {
                 LOG.debug("{} went away", directory, gone);
             } catch (IOException unreadable) {
-                reportOnce(directory, "cannot be listed and is left out: " + unreadable);
+                unreadable(directory, unreadable, visitor);
             }
         }
     }
 
+    private void unreadable(Path directory, IOException reason, Visitor visitor) {
+        visitor.unreadable(directory, DocumentNames.shown(inbox, directory) + "/", reason);
+    }
+
     private void list(Path directory, Consumer<Path> subdirectories, Visitor visitor) throws IOException {
+        IOException hidden = null;
         try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
             for (Path child : children) {
                 if (!FileFilter.isHiddenOrTemporary(child.getFileName().toString())) {
-                    look(child, subdirectories, visitor);
+                    try {
+                        look(child, subdirectories, visitor);
+                    } catch (NoSuchFileException gone) {
+                        LOG.debug("{} went away", child, gone);
+                    } catch (IOException unreadable) {
+                        hidden = unreadable; // its neighbours may be visible
+                    }
                 }
             }
         } catch (DirectoryIteratorException failure) {
             throw failure.getCause();
         }
+        if (hidden != null) {
+            unreadable(directory, hidden, visitor);
+        }
     }
 
-    private void look(Path child, Consumer<Path> subdirectories, Visitor visitor) {
-        FileStamp stamp;
-        try {
-            stamp = FileStamp.of(child);
-        } catch (IOException gone) {
-            LOG.debug("{} went away", child, gone);
-            return;
-        }
+    private void look(Path child, Consumer<Path> subdirectories, Visitor visitor) throws IOException {
+        FileStamp stamp = FileStamp.of(child);
         switch (stamp.kind()) {
             case DIRECTORY -> subdirectories.accept(child);
             case FILE -> {

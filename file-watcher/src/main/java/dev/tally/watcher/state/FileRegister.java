@@ -57,7 +57,17 @@ public final class FileRegister {
         put(view(done, FileStatus.PUBLISHED));
     }
 
+    /** It is done, whichever way, but for leaving the inbox. */
+    public void stuck(JournalEntry done, String code, String reason) {
+        FileStatus status = done.state() == JournalEntry.State.DONE ? FileStatus.PUBLISHED : FileStatus.FAILED;
+        put(view(done, status, code, reason));
+    }
+
     private FileView view(JournalEntry entry, FileStatus status) {
+        return view(entry, status, null, null);
+    }
+
+    private FileView view(JournalEntry entry, FileStatus status, @Nullable String code, @Nullable String reason) {
         return new FileView(
                 entry.name(),
                 status,
@@ -66,8 +76,8 @@ public final class FileRegister {
                 entry.stamp().size(),
                 entry.growth() == null ? 0 : entry.growth().held(),
                 entry.rows(),
-                null,
-                null,
+                code,
+                reason,
                 clock.instant());
     }
 
@@ -109,6 +119,12 @@ public final class FileRegister {
         return from.stream().filter(wanted).limit(limit).toList();
     }
 
+    /** The file of this name, if it is known. */
+    public List<FileView> find(String name) {
+        FileView view = views.get(name);
+        return view == null ? List.of() : List.of(view);
+    }
+
     private void put(FileView now) {
         views.compute(
                 now.name(), (key, old) -> old != null && old.status() == now.status() ? now.since(old.since()) : now);
@@ -119,8 +135,14 @@ public final class FileRegister {
         doorProblem = now;
     }
 
-    /** Why files of events wait; null where they need not. */
-    public @Nullable String doorProblem() {
-        return doorProblem;
+    /** Why files of events wait, or what cannot leave the inbox; null where all goes its way. */
+    public @Nullable String problem() {
+        return doorProblem != null
+                ? doorProblem
+                : views.values().stream()
+                        .filter(view -> view.status() == FileStatus.PUBLISHED && view.reason() != null)
+                        .findFirst()
+                        .map(view -> view.name() + ": " + view.reason())
+                        .orElse(null);
     }
 }

@@ -251,9 +251,9 @@ class FilePublisherTest {
             acknowledgeUntilOver(turn);
             assertThat(outcomes.told).containsExactly("interrupted");
             assertThat(journal.find("a.jsonl").lines()).isEqualTo(2_000);
-            assertThat(register.doorProblem()).contains("answers 503 broker.away");
+            assertThat(register.problem()).contains("answers 503 broker.away");
             String why = register.list(FileStatus.WAITING, null, 9).get(0).reason();
-            assertThat(why).isEqualTo(register.doorProblem());
+            assertThat(why).isEqualTo(register.problem());
             publishRows(file);
             assertThat(outcomes.told).containsExactly("interrupted", "interrupted");
             door.heal();
@@ -263,7 +263,7 @@ class FilePublisherTest {
                 acknowledgeUntilOver(again);
                 return outcomes.told.contains("finished");
             });
-            assertThat(register.doorProblem()).isNull();
+            assertThat(register.problem()).isNull();
             assertThat(door.rows())
                     .hasSize(3_497)
                     .allSatisfy((id, row) -> assertThat(row).isEqualTo("{\"n\":" + id.replaceFirst(".*-", "") + "}"));

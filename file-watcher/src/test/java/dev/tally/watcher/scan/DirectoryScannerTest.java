@@ -93,6 +93,22 @@ class DirectoryScannerTest {
         assertThat(found.codes).containsExactlyInAnyOrder("name.encoding", "name.too-long");
     }
 
+    /** Deeper than any path reaches, which stops root too. */
+    @Test
+    void aDirectoryInWhichSomethingCannotBeLookedAtIsReportedAndItsOtherFilesFound() throws Exception {
+        String part = "y".repeat(250) + "/";
+        Path upper = Files.createDirectories(inbox.resolve(part.repeat(8)));
+        Path lower = Files.createDirectories(inbox.resolve("lower/" + part.repeat(12)));
+        write(part + "good.txt");
+        Files.move(inbox.resolve("lower"), upper.resolve("lower"));
+        assertThat(lower).doesNotExist();
+        Found found = scan();
+        assertThat(found.codes).isEmpty();
+        assertThat(found.names).containsExactly(part + "good.txt");
+        assertThat(found.unreadable).hasSize(1).allMatch(name -> name.startsWith(part.repeat(8)) && name.endsWith("/"));
+        Files.move(upper.resolve("lower"), inbox.resolve("lower")); // whoever clears up needs paths that reach
+    }
+
     @Test
     void tellsOfEveryDirectoryInFrontOfWhatIsInIt() throws Exception {
         write("b/c/d.txt");
@@ -139,6 +155,7 @@ class DirectoryScannerTest {
         final List<String> names = new ArrayList<>();
         final List<String> codes = new ArrayList<>();
         final List<Path> directories = new ArrayList<>();
+        final List<String> unreadable = new ArrayList<>();
 
         @Override
         public void directory(Path each) {
@@ -153,6 +170,11 @@ class DirectoryScannerTest {
         @Override
         public void misnamed(Path file, String shownName, FileStamp stamp, InvalidRecordException reason) {
             codes.add(reason.code());
+        }
+
+        @Override
+        public void unreadable(Path directory, String shownName, IOException reason) {
+            unreadable.add(shownName);
         }
     }
 }

@@ -20,19 +20,34 @@ import java.util.Locale;
 final class HttpConnection implements AutoCloseable {
     private static final int BUFFER_BYTES = 16 * 1024;
 
-    private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
+    private final URI service;
+    private Socket socket;
+    private InputStream in;
+    private OutputStream out;
+    private boolean closing;
 
     HttpConnection(URI service) throws IOException {
+        this.service = service;
+        socket = new Socket();
+        in = InputStream.nullInputStream();
+        out = OutputStream.nullOutputStream();
+        open();
+    }
+
+    private void open() throws IOException {
         socket = new Socket(service.getHost(), service.getPort());
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
         out = socket.getOutputStream();
     }
 
-    /** Sends a request and reads its answer to the end; fails unless its status is one of success. */
+    /** Sends a request, over a new connection where the service wants one, and reads its answer to the end; fails unless it is a success. */
     void exchange(byte[] request) throws IOException {
+        if (closing) {
+            socket.close();
+            open();
+            closing = false;
+        }
         out.write(request);
         String status = line();
         long length = 0;
@@ -42,6 +57,8 @@ final class HttpConnection implements AutoCloseable {
                 length = Long.parseLong(lower.substring(lower.indexOf(':') + 1).strip());
             } else if (lower.equals("transfer-encoding: chunked")) {
                 length = -1;
+            } else if (lower.equals("connection: close")) {
+                closing = true;
             }
         }
         byte[] body = length < 0 ? chunks() : in.readNBytes(Math.toIntExact(length));
