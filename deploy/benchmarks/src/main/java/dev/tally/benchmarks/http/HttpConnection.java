@@ -21,34 +21,31 @@ final class HttpConnection implements AutoCloseable {
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final URI service;
-    private Socket socket;
-    private InputStream in;
-    private OutputStream out;
+    private Wire wire;
     private boolean closing;
+
+    private record Wire(Socket socket, InputStream in, OutputStream out) {
+        static Wire to(URI service) throws IOException {
+            Socket socket = new Socket(service.getHost(), service.getPort());
+            socket.setTcpNoDelay(true);
+            return new Wire(
+                    socket, new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES), socket.getOutputStream());
+        }
+    }
 
     HttpConnection(URI service) throws IOException {
         this.service = service;
-        socket = new Socket();
-        in = InputStream.nullInputStream();
-        out = OutputStream.nullOutputStream();
-        open();
+        wire = Wire.to(service);
     }
 
-    private void open() throws IOException {
-        socket = new Socket(service.getHost(), service.getPort());
-        socket.setTcpNoDelay(true);
-        in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
-        out = socket.getOutputStream();
-    }
-
-    /** Sends a request, over a new connection where the service wants one, and reads its answer to the end; fails unless it is a success. */
+    /** Sends a request and reads its answer to the end; fails unless it is a success. Where the service closes, it connects again. */
     void exchange(byte[] request) throws IOException {
         if (closing) {
-            socket.close();
-            open();
+            wire.socket.close();
+            wire = Wire.to(service);
             closing = false;
         }
-        out.write(request);
+        wire.out.write(request);
         String status = line();
         long length = 0;
         for (String header = line(); !header.isEmpty(); header = line()) {
@@ -61,7 +58,7 @@ final class HttpConnection implements AutoCloseable {
                 closing = true;
             }
         }
-        byte[] body = length < 0 ? chunks() : in.readNBytes(Math.toIntExact(length));
+        byte[] body = length < 0 ? chunks() : wire.in.readNBytes(Math.toIntExact(length));
         if (!status.startsWith("HTTP/1.1 2")) {
             throw new IllegalStateException(
                     firstLine(request) + " was answered by " + status + "\n" + new String(body, UTF_8));
@@ -71,7 +68,7 @@ final class HttpConnection implements AutoCloseable {
     private byte[] chunks() throws IOException {
         byte[] last = {};
         for (int size = chunkSize(); size > 0; size = chunkSize()) {
-            last = in.readNBytes(size);
+            last = wire.in.readNBytes(size);
             line();
         }
         line();
@@ -84,7 +81,7 @@ final class HttpConnection implements AutoCloseable {
 
     private String line() throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int read = in.read(); read != '\n'; read = in.read()) {
+        for (int read = wire.in.read(); read != '\n'; read = wire.in.read()) {
             if (read < 0) {
                 throw new EOFException("the service has closed the connection");
             }
@@ -115,6 +112,6 @@ final class HttpConnection implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        wire.socket.close();
     }
 }
