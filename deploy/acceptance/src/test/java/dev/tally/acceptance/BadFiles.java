@@ -28,7 +28,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * What is wrong with a file, B37 to B60, and good ones that look like it. What each should become is written down as it is
+ * What is wrong with a file, and good ones that look like it. What each should become is written down as it is
  * dropped; a file of which nothing is written down should leave no trace.
  */
 final class BadFiles {

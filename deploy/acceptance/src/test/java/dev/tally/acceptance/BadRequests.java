@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 
-/** What is wrong with a request, B01 to B35 and B58, what each is answered with, and good ones that look like it. */
+/** What is wrong with a request, what each is answered with, and good ones that look like it. */
 final class BadRequests {
     /** What would begin a line of a log if a line end before it were written there as it is. */
     static final String FORGED = "2026-11-27 ERROR forged";
