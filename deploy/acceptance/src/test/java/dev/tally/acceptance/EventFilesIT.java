@@ -4,10 +4,13 @@ import static dev.tally.acceptance.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tally.acceptance.Installation.Ran;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -82,9 +85,31 @@ class EventFilesIT {
                     .containsEntry(
                             "row 50, line 51 of orders/2026/a.csv: it has 1 fields, and the first row names 3",
                             "ragged49");
+            addReturnsWhenRowsAreCounted(tally, dsn);
             assertThat(tally.tally("reconcile").succeeded().out()).contains("✔").doesNotContain("✘");
             assertThat(Balance.in(Installation.connect(dsn)).violations()).isEmpty();
         }
+    }
+
+    private static void addReturnsWhenRowsAreCounted(Installation tally, String dsn) throws Exception {
+        Path directory = Files.createDirectories(tally.home().resolve("orders"));
+        Path file = directory.resolve("added.csv");
+        Files.writeString(file, "shop,total,at\nadded,1,1767225600\nragged\nadded,2,1767225601\n");
+        Ran added = tally.tally("add", "orders").ended(3);
+        assertThat(text(dsn, "SELECT orders FROM counter_by_shop WHERE shop = 'added'"))
+                .isEqualTo("2");
+        assertThat(added.out()).containsPattern("1 file, 3 lines, 0 words, 2 events +counted in [0-9.]+ s");
+        assertThat(added.err()).contains("1 lines could not be counted");
+
+        JsonNode again = Door.JSON.readTree(
+                tally.tally("add", "--json", "orders").ended(3).out());
+        assertThat(again.path("status").asText()).isEqualTo("counted");
+        assertThat(again.path("type").asText()).isEqualTo("order.placed");
+        assertThat(text(dsn, "SELECT orders FROM counter_by_shop WHERE shop = 'added'"))
+                .isEqualTo("2");
+
+        Files.writeString(file, "shop,shop\n1,2\n");
+        assertThat(tally.tally("add", "orders").ended(1).err()).contains("two columns have the name 'shop'");
     }
 
     private String csv() {

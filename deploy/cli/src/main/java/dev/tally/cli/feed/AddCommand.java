@@ -11,9 +11,13 @@ import dev.tally.cli.api.Json;
 import dev.tally.cli.feed.Drop.Dropped;
 import dev.tally.cli.home.Home;
 import dev.tally.cli.home.RunRecord;
+import dev.tally.cli.kafka.Broker;
 import dev.tally.cli.standalone.Configuration;
 import dev.tally.model.config.EventFiles;
 import dev.tally.model.config.InboxRules;
+import dev.tally.model.process.KafkaConnection;
+import dev.tally.model.record.Position;
+import dev.tally.model.record.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +47,7 @@ import picocli.CommandLine.ParentCommand;
             "Examples:",
             "  ./tally add hamlet.txt",
             "  ./tally add --json books/ | jq .words",
+            "  ./tally add orders.csv     (its rows are events, where inbox.events says so)",
             "Exit code 3: some files, or some of their lines, were not taken; 5: not counted in time, and still will be."
         })
 public final class AddCommand implements Callable<Integer> {
@@ -62,7 +67,7 @@ public final class AddCommand implements Callable<Integer> {
     @Option(names = "--no-wait", description = "Only copy.")
     private boolean noWait;
 
-    @Option(names = "--json", description = "The documents as JSON, one a line; those not taken have status refused.")
+    @Option(names = "--json", description = "The files as JSON, one a line; those not taken have status refused.")
     private boolean json;
 
     @Override
@@ -78,9 +83,11 @@ public final class AddCommand implements Callable<Integer> {
         InboxRules rules = inboxRules(parent);
         List<Drop> drops = drops(new InboxGlobs(rules.include()), eventGlobs(rules), refused);
         Instant begun = Instant.now();
+        ApiClient watcher = parent.api(parent.ports().watcher());
         Counting counting = new Counting(
                 query,
-                parent.api(parent.ports().watcher()),
+                watcher,
+                new RowFiles(watcher, query, () -> endOfEvents(parent.ports().kafka())),
                 begun,
                 copy(drops, parent.home().inbox(), terminal));
         if (!noWait) {
@@ -100,6 +107,12 @@ public final class AddCommand implements Callable<Integer> {
         }
         int taken = noWait ? copied : counting.counted().size();
         return taken == 0 ? ExitCode.FAILED : ExitCode.PARTLY_REJECTED;
+    }
+
+    private static Position endOfEvents(int kafkaPort) {
+        try (Broker broker = new Broker(KafkaConnection.plain("127.0.0.1:" + kafkaPort))) {
+            return broker.end(Topics.EVENTS);
+        }
     }
 
     private static InboxGlobs eventGlobs(InboxRules rules) {
@@ -125,13 +138,9 @@ public final class AddCommand implements Callable<Integer> {
             try (Stream<Path> tree = Files.walk(file)) {
                 for (Path path : tree.filter(Files::isRegularFile).sorted().toList()) {
                     Path relative = base.relativize(path);
-                    Drop drop = new Drop(path, relative.toString().replace('\\', '/'));
-                    if (events.takes(relative)) {
-                        refused.add(
-                                new NotAdded(
-                                        drop.name(),
-                                        "its rows are events (inbox.events), and add waits for documents: copy it into the inbox"));
-                    } else if (!globs.takes(relative)) {
+                    boolean rows = events.takes(relative);
+                    Drop drop = new Drop(path, relative.toString().replace('\\', '/'), rows);
+                    if (!rows && !globs.takes(relative)) {
                         refused.add(new NotAdded(drop.name(), "inbox.include does not take it: " + globs));
                     } else if (byName.putIfAbsent(drop.name(), drop) != null) {
                         throw new Failure(
@@ -203,7 +212,14 @@ public final class AddCommand implements Callable<Integer> {
     private static String sum(List<Json> counted, Duration taken) {
         return number(counted.size(), "file") + ", " + number(sum(counted, "lines"), "line") + ", "
                 + number(sum(counted, "words"), "word")
+                + events(counted)
                 + String.format(Locale.ROOT, "  counted in %.1f s", taken.toMillis() / 1000.0);
+    }
+
+    private static String events(List<Json> counted) {
+        List<Json> rows =
+                counted.stream().filter(file -> !file.at("type").isNull()).toList();
+        return rows.isEmpty() ? "" : ", " + number(sum(rows, "lines") - sum(rows, "rejected"), "event");
     }
 
     private static String number(long number, String unit) {

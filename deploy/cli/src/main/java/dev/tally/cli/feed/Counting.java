@@ -16,10 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 
 /**
- * Waits for documents to be counted in the very version that was just dropped, and shows how far they are. Not thread-safe.
+ * Waits for files to be counted in the very version that was just dropped, and shows how far they are. Not thread-safe.
  */
 final class Counting {
     private static final long POLL_MILLISECONDS = 100;
@@ -28,6 +29,7 @@ final class Counting {
 
     private final ApiClient query;
     private final ApiClient watcher;
+    private final RowFiles rowFiles;
     private final Instant begun;
     private final Map<String, Dropped> dropped = new LinkedHashMap<>();
     private final Queue<String> open = new ArrayDeque<>();
@@ -40,9 +42,10 @@ final class Counting {
     private long doneLines;
 
     /** @param begun before anything was dropped */
-    Counting(ApiClient query, ApiClient watcher, Instant begun, Collection<Dropped> files) {
+    Counting(ApiClient query, ApiClient watcher, RowFiles rowFiles, Instant begun, Collection<Dropped> files) {
         this.query = query;
         this.watcher = watcher;
+        this.rowFiles = rowFiles;
         this.begun = begun;
         files.forEach(file -> dropped.put(file.name(), file));
         open.addAll(dropped.keySet());
@@ -90,15 +93,17 @@ final class Counting {
         for (int left = open.size(); left > 0 && misses < MISSES; left--) {
             String name = open.remove();
             Dropped file = Objects.requireNonNull(dropped.get(name));
-            Answer answer = query.getAny("/v1" + ApiClient.path("documents", name), ApiClient.parameters());
-            if (isCounted(answer, file)) {
-                counted.add(answer.body());
-                doneLines += answer.body().at("lines").number(0);
+            Optional<Json> known = file.rows() ? rowFiles.find(file) : document(file);
+            long soFar = known.map(now -> now.at("lines").number(0)).orElse(0L);
+            if (known.isPresent() && known.get().at("status").text().equals("counted")) {
+                counted.add(known.get());
+                doneLines += soFar;
                 done(file);
             } else if (failed.containsKey(name)) {
                 refused.add(new NotAdded(name, Objects.requireNonNull(failed.get(name))));
                 done(file);
             } else {
+                known.ifPresent(now -> lines.put(name, soFar));
                 open.add(name);
                 misses++;
             }
@@ -110,15 +115,16 @@ final class Counting {
         lines.remove(file.name());
     }
 
-    private boolean isCounted(Answer answer, Dropped file) {
+    /** Empty before anything of this content is counted. */
+    private Optional<Json> document(Dropped file) {
+        Answer answer = query.getAny("/v1" + ApiClient.path("documents", file.name()), ApiClient.parameters());
         if (answer.status() >= 400 && answer.status() != 404 && answer.status() != 503) {
             throw query.problem(answer);
         }
-        if (answer.status() != 200 || !answer.body().at("version").text().equals(file.version())) {
-            return false;
-        }
-        lines.put(file.name(), answer.body().at("lines").number(0));
-        return answer.body().at("status").text().equals("counted");
+        return Optional.of(answer)
+                .filter(known -> known.status() == 200)
+                .map(Answer::body)
+                .filter(known -> known.at("version").text().equals(file.version()));
     }
 
     private long lines() {

@@ -15,8 +15,9 @@ import java.util.function.LongConsumer;
  * A file to be put into the drop box under a name.
  *
  * @param name below the inbox, with {@code /}
+ * @param rows whether its rows are events; else it is a document
  */
-record Drop(Path source, String name) {
+record Drop(Path source, String name, boolean rows) {
     private static final int BUFFER = 64 * 1024;
 
     /**
@@ -25,7 +26,7 @@ record Drop(Path source, String name) {
      * @param version the SHA-256 of its bytes
      * @param lineEnds how many LFs it has: about its lines, where it is plain text
      */
-    record Dropped(String name, String version, long bytes, long lineEnds) {}
+    record Dropped(String name, boolean rows, String version, long bytes, long lineEnds) {}
 
     /**
      * Copies it under a hidden name and renames it: the watcher never sees half a file.
@@ -64,7 +65,7 @@ record Drop(Path source, String name) {
             }
             copied.accept(read);
         }
-        return new Dropped(name, HexFormat.of().formatHex(digest.digest()), bytes, lineEnds);
+        return new Dropped(name, rows, HexFormat.of().formatHex(digest.digest()), bytes, lineEnds);
     }
 
     private static MessageDigest sha256() {

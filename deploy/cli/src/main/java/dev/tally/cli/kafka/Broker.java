@@ -3,14 +3,19 @@ package dev.tally.cli.kafka;
 import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
 import dev.tally.model.process.KafkaConnection;
+import dev.tally.model.record.Position;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Kafka's administrative calls, each done or failed within seconds. The caller closes it. */
@@ -45,6 +50,20 @@ public final class Broker implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new Failure(ExitCode.FAILED, "interrupted").causedBy(interrupted);
         }
+    }
+
+    /** Where the topic's partitions end now. */
+    public Position end(String topic) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        get(admin.describeTopics(List.of(topic)).allTopicNames())
+                .get(topic)
+                .partitions()
+                .forEach(partition -> ends.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
+        Map<Position.Partition, Long> next = new HashMap<>();
+        get(admin.listOffsets(ends).all())
+                .forEach((partition, end) ->
+                        next.put(new Position.Partition(topic, partition.partition()), end.offset()));
+        return Position.of(next);
     }
 
     /** As a verb's failure. */

@@ -93,7 +93,9 @@ public final class StatusCommand implements Callable<Integer> {
             all.put("parts", rows.stream().map(Row::members).toList());
             all.put("counts", counts.map(Json::value).orElse(null));
             all.put("inbox", files.map(answer -> answer.at("counts").value()).orElse(null));
-            all.put("inbox_problem", files.map(answer -> answer.at("problem").value()).orElse(null));
+            all.put(
+                    "inbox_problem",
+                    files.map(answer -> answer.at("problem").value()).orElse(null));
             terminal.data(Json.of(all).toString());
         } else {
             print(terminal, rows, counts, files);

@@ -20,10 +20,14 @@ class DropTest {
         Path source = Files.writeString(directory.resolve("source.txt"), "one two\n");
         Path inbox = directory.resolve("inbox");
         List<Long> copied = new ArrayList<>();
-        Drop.Dropped dropped = new Drop(source, "sub/naïve.txt").into(inbox, copied::add);
+        Drop.Dropped dropped = new Drop(source, "sub/naïve.txt", false).into(inbox, copied::add);
         assertThat(dropped)
                 .isEqualTo(new Drop.Dropped(
-                        "sub/naïve.txt", "2dbb4a503f1515636b6a54e7f5b1a8ccfddcb62f0571c8b57a2879c360d00346", 8, 1));
+                        "sub/naïve.txt",
+                        false,
+                        "2dbb4a503f1515636b6a54e7f5b1a8ccfddcb62f0571c8b57a2879c360d00346",
+                        8,
+                        1));
         assertThat(copied).containsExactly(8L);
         assertThat(inbox.resolve("sub/naïve.txt")).hasContent("one two\n");
         try (Stream<Path> files = Files.list(inbox.resolve("sub"))) {
