@@ -10,6 +10,7 @@ import * as rates from './rates.js';
 
 const RANGES = {'15m': 15, '1h': 60, '6h': 360, '1d': 1440};
 const MOST_TYPES = 6;
+const MOST_ROWS = 200;
 
 const root = document.getElementById('overview');
 let overview = {types: [], last_bucket: null, documents: []};
@@ -142,11 +143,15 @@ async function showWords() {
 // -------------------------------------------------------------------------------------------------------- counter
 const counterChoice = h('select', {'aria-label': 'Which counter', onchange: () => choose({counter: counterChoice.value})});
 const counterName = () => counterChoice.value;
+/** The one that is shown: {of, measures, isBucketed, every}. */
+let shape = {};
+/** The latest buckets, or the largest groups: a counter has more rows than a panel. */
+const counterOrder = () => shape.isBucketed ? 'bucket_start' : shape.measures?.[0];
 const counter = panel({
   id: 'counter', title: 'Counter', chart: true, controls: [counterChoice],
   source: {
-    path: () => `v1/counters/${path(counterName(), false)}/rows?limit=200`,
-    sql: () => `SELECT * FROM counter_${counterName()} LIMIT 200`,
+    path: () => `v1/counters/${path(counterName(), false)}/rows${query({order: counterOrder() && `-${counterOrder()}`, limit: MOST_ROWS})}`,
+    sql: () => `SELECT *\n  FROM counter_${counterName()}\n${shape.isBucketed ? ` WHERE every = interval '${shape.every}'\n` : ''}${counterOrder() ? ` ORDER BY ${counterOrder()} DESC` : ''} LIMIT ${MOST_ROWS}`,
   },
 });
 const counterChart = h('div', {class: 'chart', 'aria-hidden': 'true'});
@@ -155,6 +160,28 @@ const counterSplit = h('div', {class: 'split'}, counterChart, counterTable);
 const counterNone = h('p', {class: 'none'});
 counter.body.append(counterSplit, counterNone);
 const isNumber = value => value !== null && value !== '' && !Number.isNaN(Number(value)) && typeof value !== 'boolean';
+
+const groupsOf = one => Object.keys(one.definition['group-by'] ?? {});
+
+/** Its measures in the order of its columns, which is that of tally.yaml; unknown while it has no row. */
+async function shapeOf(one, definition) {
+  const {rows: [row], every} = await get(`v1/counters/${path(one.name, false)}/rows?limit=1`);
+  const measures = Object.keys(row ?? {}).filter(column => column in one.definition.measures);
+  return {of: row && definition, measures, isBucketed: every !== null, every};
+}
+
+const MILLIS = {ms: 1, s: 1000, m: 60000, h: 3600000, d: 86400000};
+
+/** The buckets of a page of rows, the first first: without the one that the page may have cut, and with those that nothing fell into. */
+function startsOf(rows, every, areFilled) {
+  let starts = [...new Set(rows.map(row => Date.parse(row.bucket_start)))].sort((a, b) => a - b);
+  if (rows.length === MOST_ROWS && starts.length > 1) starts = starts.slice(1);
+  const [first, last] = [starts[0], starts.at(-1)];
+  const [, number, unit] = every.match(/(\d+)(\w+)/);
+  const step = number * MILLIS[unit];
+  const buckets = (last - first) / step + 1;
+  return areFilled && buckets <= 1440 ? Array.from({length: buckets}, (_, i) => first + i * step) : starts;
+}
 
 let hasCounters = true;
 async function showCounter() {
@@ -171,34 +198,52 @@ async function showCounter() {
   counterChoice.hidden = !names.length;
   counterNone.hidden = names.length > 0;
   counterSplit.hidden = !names.length;
+  counter.heading.textContent = 'Counter';
   if (!names.length) return;
   if ([...counterChoice.options].map(option => option.value).join('\n') !== names.join('\n')) counterChoice.replaceChildren(...names.map(one => h('option', {value: one}, one)));
   counterChoice.value = names.includes(state.counter) ? state.counter : names[0];
   const chosen = counters.find(one => one.name === counterName());
-  if (chosen.status === 'backfilling') {
+  const none = text => {
     counterNone.hidden = false;
     counterSplit.hidden = true;
-    counterNone.textContent = `This counter catches up: ${count(chosen.backlog)} records to go. It appears, complete, when it has.`;
+    counterNone.textContent = text;
+  };
+  if (chosen.status === 'backfilling') {
+    none(`This counter catches up: ${count(chosen.backlog)} records to go. It appears, complete, when it has.`);
     return;
   }
-  const {rows} = await get(`v1/counters/${path(chosen.name, false)}/rows?limit=200`);
-  const groups = Object.keys(chosen.definition?.group_by ?? chosen.definition?.['group-by'] ?? {});
-  const columns = Object.keys(rows[0] ?? {});
-  const measures = columns.filter(column => !groups.includes(column) && column !== 'bucket_start' && column !== 'every');
+  const definition = JSON.stringify([chosen.name, chosen.definition]);
+  if (shape.of !== definition) shape = await shapeOf(chosen, definition);
+  const {rows, every} = await get(counter.path());
+  if (chosen.name !== counterName()) return;
+  if (!rows.length || !shape.measures.length) {
+    none(`Nothing is counted in it yet. It counts events of the type ${chosen.type}.`);
+    return;
+  }
+  const groups = groupsOf(chosen);
+  const columns = Object.keys(rows[0]);
+  const {measures} = shape;
   const label = row => groups.map(group => row[group]).join(' · ') || chosen.name;
   counterTable.replaceChildren(table(`Rows of ${chosen.name}`, columns.map(column => ({name: column, number: measures.includes(column)})),
     rows.map(row => columns.map(column => column === 'bucket_start' ? moment(row[column]) : measures.includes(column) && isNumber(row[column]) && Number.isInteger(Number(row[column])) ? count(row[column]) : row[column]))));
   const isTable = counter.showTable();
   counterChart.hidden = isTable;
-  if (isTable || !measures.length) return;
   const [measure] = measures;
-  if (columns.includes('bucket_start')) {
-    const series = Map.groupBy(rows, label);
-    charts.lines(counterChart, [...series].slice(0, MOST_TYPES).map(([title, of]) => ({
-      name: title, points: of.map(row => [row.bucket_start, Number(row[measure])]).sort((a, b) => a[0] < b[0] ? -1 : 1)})));
+  counter.heading.textContent = `Counter: ${measure}${every ? ` per ${every}` : ''}${chosen.status === 'retired' ? ' (retired)' : ''}`;
+  if (isTable) return;
+  if (shape.isBucketed) {
+    // Where a group has no bucket it counted nothing; it had no least or greatest.
+    const nothing = chosen.definition.measures[measure] === 'count' || chosen.definition.measures[measure].sum !== undefined ? 0 : null;
+    const starts = startsOf(rows, every, nothing === 0);
+    const total = of => of.reduce((sum, row) => sum + Number(row[measure]), 0);
+    const drawn = rows.filter(row => Date.parse(row.bucket_start) >= starts[0]);
+    const largest = [...Map.groupBy(drawn, label)].sort((a, b) => total(b[1]) - total(a[1])).slice(0, MOST_TYPES);
+    charts.lines(counterChart, largest.map(([title, of]) => {
+      const values = new Map(of.map(row => [Date.parse(row.bucket_start), Number(row[measure])]));
+      return {name: title, points: starts.map(start => [start, values.get(start) ?? nothing])};
+    }));
   } else {
-    const longest = rows.map(row => [label(row), Number(row[measure])]).sort((a, b) => b[1] - a[1]).slice(0, 8);
-    charts.bars(counterChart, measure, longest);
+    charts.bars(counterChart, measure, rows.slice(0, 8).map(row => [label(row), Number(row[measure])]));
   }
 }
 

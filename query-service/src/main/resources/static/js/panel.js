@@ -30,7 +30,7 @@ export function panel({id, title, source, controls = [], before = null, chart = 
   const element = h('section', {class: `panel ${id}`, id, 'aria-labelledby': `${id}-title`},
     h('div', {class: 'head'}, heading, controls, actions), before, body);
   return {
-    element, body, heading,
+    element, body, heading, path: () => value(source.path),
     showTable() {
       tableToggle?.setAttribute('aria-pressed', String(isTable(id)));
       return isTable(id);

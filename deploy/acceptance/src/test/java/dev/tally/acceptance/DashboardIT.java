@@ -9,6 +9,10 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +34,22 @@ class DashboardIT {
     private static final LocatorAssertions.ContainsTextOptions LONG =
             new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
 
+    private static final String CONFIGURATION = """
+            version: 1
+            events:
+              sale.made: {time: {at: /at, as: epoch}}
+            counters:
+              - name: sales_by_minute
+                from: sale.made
+                group-by: {shop: /shop}
+                measures: {sales: count, largest: {max: /total}}
+                every: [1m, 1h]
+              - name: sales_by_shop
+                from: sale.made
+                group-by: {shop: /shop}
+                measures: {revenue: {sum: /total}, sales: count}
+            """;
+
     private Installation tally;
     private Browser browser;
     private Page page;
@@ -37,6 +57,7 @@ class DashboardIT {
     @BeforeAll
     void start() throws Exception {
         tally = Installation.create("dashboard");
+        tally.configure(CONFIGURATION);
         tally.up();
         browser = new Browser();
         page = browser.open(tally.query().base() + "/", 1280, 720, ColorScheme.LIGHT);
@@ -145,8 +166,45 @@ class DashboardIT {
         page.navigate(tally.query().base() + "/");
     }
 
+    /** More rows than the panel asks for: it has to show the latest buckets, and the largest groups. */
     @Test
     @Order(6)
+    void aCounterShowsItsLatestBucketsAndLargestGroups() throws Exception {
+        long hour = Instant.now().truncatedTo(ChronoUnit.HOURS).getEpochSecond();
+        List<String> sales = new ArrayList<>();
+        for (int shop = 0; shop < 250; shop++) {
+            sales.add("{\"shop\":\"s%03d\",\"at\":%d,\"total\":1.25}".formatted(shop, hour - 900));
+        }
+        for (int minute = 2; minute <= 8; minute++) {
+            sales.add("{\"shop\":\"zoo\",\"at\":%d,\"total\":0.5}".formatted(hour - 300 - 60 * minute));
+        }
+        for (int i = 1; i <= 3; i++) {
+            sales.add("{\"shop\":\"zoo\",\"at\":%d,\"total\":%d.50}".formatted(hour - 300 + i, i));
+            sales.add("{\"shop\":\"<b>bold</b>\",\"at\":%d,\"total\":0.1}".formatted(hour - 300 + i));
+        }
+        tally.ingest()
+                .post("/v1/events/sale.made", "application/x-ndjson", String.join("\n", sales))
+                .with(202);
+
+        Locator rows = page.locator("#counter tbody tr");
+        assertThat(page.locator("#counter h2")).hasText("Counter: sales per 1m", PATIENTLY);
+        assertThat(rows.nth(0)).containsText("<b>bold</b>", LONG);
+        assertThat(rows.nth(0).locator("td").last()).hasText("0.1");
+        assertThat(rows.nth(1).locator("td").last()).hasText("3.5");
+        assertThat(page.locator("#counter canvas")).isVisible();
+        page.locator("#counter select").selectOption("sales_by_shop");
+        assertThat(page.locator("#counter h2")).hasText("Counter: revenue", PATIENTLY);
+        assertThat(rows.first().locator("td").allTextContents()).containsExactly("zoo", "11", "10");
+        assertThat(page).hasURL(Pattern.compile(".*counter=sales_by_shop.*"));
+        page.locator("#counter")
+                .getByText("SQL", new Locator.GetByTextOptions().setExact(true))
+                .click();
+        assertThat(clipboard(page))
+                .isEqualTo("SELECT *\n  FROM counter_sales_by_shop\n ORDER BY revenue DESC LIMIT 200");
+    }
+
+    @Test
+    @Order(7)
     void everyPanelIsSomewhereElseToo() {
         for (Locator panel : page.locator("#overview .panel").all()) {
             String title = panel.locator("h2").textContent();
@@ -164,7 +222,7 @@ class DashboardIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void worksByKeyboard() {
         page.reload();
         assertThat(page.locator("#words li").first()).isVisible();
@@ -191,37 +249,41 @@ class DashboardIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void fitsWhateverItIsShownOn() {
         assertThat((boolean) page.evaluate(
                         "() => document.querySelector('#attention').getBoundingClientRect().bottom <= 720"))
                 .as("all panels above the fold at 1280 x 720")
                 .isTrue();
-        shoot(page, "light");
         for (ColorScheme scheme : ColorScheme.values()) {
             if (scheme == ColorScheme.NO_PREFERENCE) {
                 continue;
             }
-            Page narrow = browser.open(tally.query().base() + "/", 400, 800, scheme);
+            String name = scheme.name().toLowerCase(Locale.ROOT);
+            Page wide = browser.open(tally.query().base() + "/", 1280, 720, scheme);
+            assertThat(wide.locator("#counter canvas")).isVisible();
+            shoot(wide, name);
+            wide.context().close();
+            Page narrow = browser.open(tally.query().base() + "/", 390, 800, scheme);
             assertThat(narrow.locator("#words li").first()).isVisible();
             assertThat(narrow.locator("html"))
                     .hasAttribute("data-theme", scheme == ColorScheme.DARK ? "dark" : "light");
             assertThat((boolean) narrow.evaluate("() => document.scrollingElement.scrollWidth <= innerWidth"))
-                    .as("nothing sticks out at 400")
+                    .as("nothing sticks out at 390")
                     .isTrue();
             assertThat(
                             (boolean)
                                     narrow.evaluate(
-                                            "() => [...document.querySelectorAll('#overview .panel')].every(panel => panel.clientWidth > 360)"))
-                    .as("each panel has the whole width at 400")
+                                            "() => [...document.querySelectorAll('#overview .panel')].every(panel => panel.clientWidth > 350)"))
+                    .as("each panel has the whole width at 390")
                     .isTrue();
-            shoot(narrow, "narrow-" + scheme.name().toLowerCase(Locale.ROOT));
+            shoot(narrow, "narrow-" + name);
             narrow.context().close();
         }
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void saysThatItIsStaleAndWhy() {
         page.route("**/v1/**", Route::abort);
         assertThat(page.locator("#stale")).containsText("the query service does not answer", LONG);
@@ -240,6 +302,6 @@ class DashboardIT {
 
     private static void shoot(Page page, String name) {
         Path file = Path.of(System.getProperty("tally.scratch"), "screenshots", name + ".png");
-        page.screenshot(new Page.ScreenshotOptions().setPath(file));
+        page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
     }
 }
