@@ -198,8 +198,10 @@ async function showCounter() {
   counterChoice.hidden = !names.length;
   counterNone.hidden = names.length > 0;
   counterSplit.hidden = !names.length;
-  counter.heading.textContent = 'Counter';
-  if (!names.length) return;
+  if (!names.length) {
+    counter.heading.textContent = 'Counter';
+    return;
+  }
   if ([...counterChoice.options].map(option => option.value).join('\n') !== names.join('\n')) counterChoice.replaceChildren(...names.map(one => h('option', {value: one}, one)));
   counterChoice.value = names.includes(state.counter) ? state.counter : names[0];
   const chosen = counters.find(one => one.name === counterName());
@@ -207,6 +209,7 @@ async function showCounter() {
     counterNone.hidden = false;
     counterSplit.hidden = true;
     counterNone.textContent = text;
+    counter.heading.textContent = 'Counter';
   };
   if (chosen.status === 'backfilling') {
     none(`This counter catches up: ${count(chosen.backlog)} records to go. It appears, complete, when it has.`);
