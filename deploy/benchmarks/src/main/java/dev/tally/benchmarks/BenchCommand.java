@@ -48,6 +48,7 @@ public final class BenchCommand implements Runnable {
                 .values()
                 .forEach(measure -> measure.getCommandSpec().mixinStandardHelpOptions(true));
         line.setUsageHelpAutoWidth(true);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler((exception, command, result) -> failed(exception));
