@@ -1,6 +1,7 @@
 package dev.tally.benchmarks;
 
 import dev.tally.benchmarks.engine.Engine;
+import dev.tally.benchmarks.http.Latencies;
 import dev.tally.benchmarks.measure.CatchUp;
 import dev.tally.benchmarks.measure.CatchUpResult;
 import dev.tally.benchmarks.measure.Load;
@@ -35,12 +36,18 @@ final class CatchUps {
         report.say("loading the topic and counting what is on it");
         Load load = loading.onto(platform.kafka());
         report.say("%,d %s, %.1f MB", load.records(), load.workload().unit(), load.bytes() / 1e6);
-        CatchUp catchUp = new CatchUp(platform, options.jvm(), options.patience());
+        CatchUp catchUp = new CatchUp(platform, options.jvm(), options.patience(), options.questions());
         List<CatchUpResult> results = new ArrayList<>();
         for (Engine engine : options.engines()) {
             report.say("%s starts", engine.name());
             CatchUpResult result = catchUp.run(engine, load);
             report.say("%s: %.1f s, %s", engine.name(), result.seconds(), Report.answer(result.wrongRows()));
+            Latencies answers = result.answers();
+            if (answers != null) {
+                report.say(
+                        "%,d questions at %,.0f a second: p50 %.2f ms, p99 %.2f ms",
+                        answers.answers(), answers.perSecond(), answers.p50Millis(), answers.p99Millis());
+            }
             result.differences().forEach(report::say);
             results.add(result);
         }

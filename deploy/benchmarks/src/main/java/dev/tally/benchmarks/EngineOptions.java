@@ -62,6 +62,12 @@ final class EngineOptions {
     private @Nullable Path profile;
 
     @Option(
+            names = "--questions",
+            paramLabel = "N",
+            description = "Questions a second that the query service answers while Tally catches up (default: none).")
+    private int questions;
+
+    @Option(
             names = "--postgres",
             paramLabel = "SETTING=VALUE",
             description = "A setting of the database server; may be repeated.")
@@ -96,6 +102,10 @@ final class EngineOptions {
 
     Duration patience() {
         return Duration.ofSeconds(patience);
+    }
+
+    int questions() {
+        return questions;
     }
 
     Report report() {

@@ -38,7 +38,7 @@ class BenchmarksIT {
     @BeforeAll
     static void start() throws IOException {
         platform = Platform.start(false, Map.of());
-        catchUp = new CatchUp(platform, QUICK_START, Duration.ofMinutes(2));
+        catchUp = new CatchUp(platform, QUICK_START, Duration.ofMinutes(2), 0);
     }
 
     @BeforeEach
@@ -97,6 +97,17 @@ class BenchmarksIT {
             }
             assertThat(drops.idleCpu(Duration.ofMillis(100))).isNotNegative();
         }
+    }
+
+    @Test
+    void questionsAreAnsweredWhileItCatchesUp() throws Exception {
+        Load load = Load.documents(platform.kafka(), ZipfText.documents(1, 3_000, 20));
+        CatchUp asked = new CatchUp(platform, QUICK_START, Duration.ofMinutes(2), 20);
+        CatchUpResult result = asked.run(Engines.TALLY, load);
+        assertRight(result, 3_000);
+        assertThat(result.answers()).isNotNull();
+        assertThat(result.answers().p99Millis()).isPositive();
+        assertThat(asked.run(Engines.ALL.get(1), load).answers()).isNull();
     }
 
     private static void assertRight(CatchUpResult result, long records) {

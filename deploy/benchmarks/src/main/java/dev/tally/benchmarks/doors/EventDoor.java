@@ -51,7 +51,7 @@ public final class EventDoor implements AutoCloseable {
         this.platform = platform;
         this.jvm = jvm;
         String kafka = platform.kafka().bootstrapServers();
-        engine = new EngineRun(platform, Engines.ALL.get(0), new EngineJvm("640m", jvm.flags(), null), Workload.EVENTS);
+        engine = new EngineRun(platform, Engines.TALLY, new EngineJvm("640m", jvm.flags(), null), Workload.EVENTS);
         engine.start();
         Path directory = Files.createTempDirectory(platform.directory(), "door-");
         ingest = HttpService.ingest(jvm, directory, kafka);

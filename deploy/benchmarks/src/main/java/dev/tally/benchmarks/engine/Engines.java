@@ -4,7 +4,8 @@ import java.util.List;
 
 /** The engines that there are. */
 public final class Engines {
-    public static final List<Engine> ALL = List.of(new TallyEngine(), PeerEngine.ceiling(), PeerEngine.structured());
+    public static final Engine TALLY = new TallyEngine();
+    public static final List<Engine> ALL = List.of(TALLY, PeerEngine.ceiling(), PeerEngine.structured());
 
     private Engines() {}
 }

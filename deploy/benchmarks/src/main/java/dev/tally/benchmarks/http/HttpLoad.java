@@ -25,6 +25,7 @@ public final class HttpLoad {
     private final int connections;
     private final Duration warmUp;
     private final Duration measured;
+    private volatile boolean stopped;
 
     public HttpLoad(URI service, int connections, Duration warmUp, Duration measured) {
         this.service = service;
@@ -64,6 +65,11 @@ public final class HttpLoad {
         return run(requests, now -> now);
     }
 
+    /** Ends the run that is under way before its time, once what is out is answered. */
+    public void stop() {
+        stopped = true;
+    }
+
     private Latencies run(Supplier<byte[]> requests, Schedule schedule) {
         Queue<Long> latencies = new ConcurrentLinkedQueue<>();
         long counts = System.nanoTime() + warmUp.toNanos();
@@ -78,7 +84,8 @@ public final class HttpLoad {
         } finally {
             threads.shutdownNow();
         }
-        return Latencies.of(latencies.stream().mapToLong(Long::longValue).toArray(), measured.toNanos() / 1e9);
+        double seconds = (Math.min(System.nanoTime(), end) - counts) / 1e9;
+        return Latencies.of(latencies.stream().mapToLong(Long::longValue).toArray(), seconds);
     }
 
     private void ask(Supplier<byte[]> requests, Schedule schedule, long counts, long end, Queue<Long> latencies) {
@@ -88,7 +95,7 @@ public final class HttpLoad {
                 byte[] request;
                 synchronized (this) {
                     due = schedule.next(System.nanoTime());
-                    if (due >= end) {
+                    if (due >= end || stopped) {
                         return;
                     }
                     request = requests.get();

@@ -2,11 +2,14 @@ package dev.tally.benchmarks.measure;
 
 import dev.tally.benchmarks.engine.Engine;
 import dev.tally.benchmarks.engine.EngineJvm;
+import dev.tally.benchmarks.engine.Engines;
+import dev.tally.benchmarks.http.Latencies;
 import dev.tally.benchmarks.oracle.Differences;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Runs an engine on a preloaded topic, from an empty database until everything is counted, and compares the answer. */
 public final class CatchUp {
@@ -15,23 +18,28 @@ public final class CatchUp {
     private final Platform platform;
     private final EngineJvm jvm;
     private final Duration patience;
+    private final int questions;
 
-    public CatchUp(Platform platform, EngineJvm jvm, Duration patience) {
+    /** @param questions how many a second the query service answers meanwhile, where the engine's is its database */
+    public CatchUp(Platform platform, EngineJvm jvm, Duration patience, int questions) {
         this.platform = platform;
         this.jvm = jvm;
         this.patience = patience;
+        this.questions = questions;
     }
 
     /** When the first batch became visible, how much it held, and when all was visible; in nanoseconds from the start. */
     private record Progress(long first, long firstRecords, long all) {}
 
     public CatchUpResult run(Engine engine, Load load) throws SQLException, IOException, InterruptedException {
-        try (EngineRun run = new EngineRun(platform, engine, jvm, load.workload())) {
+        try (EngineRun run = new EngineRun(platform, engine, jvm, load.workload());
+                Questions asked = questionsOf(engine, run)) {
             Usage before = run.usage();
             long start = System.nanoTime();
             run.start();
             Progress progress = watch(run, load.end(), start);
             Usage usage = run.usage().since(before);
+            Latencies answers = asked == null ? null : asked.end();
             double cpu = ProcessUsage.cpuSeconds(run.process().pid());
             long peak = ProcessUsage.peakBytes(run.process().pid());
             jvm.dumpProfile(run.process().pid(), engine.name());
@@ -53,9 +61,16 @@ public final class CatchUp {
                     usage.kafkaCpu(),
                     peak,
                     (double) usage.walBytes() / load.records(),
+                    answers,
                     differences.rows(),
                     differences.first());
         }
+    }
+
+    private @Nullable Questions questionsOf(Engine engine, EngineRun run) throws IOException, InterruptedException {
+        return questions == 0 || engine != Engines.TALLY
+                ? null
+                : new Questions(platform, jvm, run.jdbcUrl(), questions);
     }
 
     private Progress watch(EngineRun run, long end, long start) throws SQLException, InterruptedException {

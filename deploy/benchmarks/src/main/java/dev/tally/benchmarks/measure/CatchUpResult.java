@@ -1,7 +1,9 @@
 package dev.tally.benchmarks.measure;
 
+import dev.tally.benchmarks.http.Latencies;
 import dev.tally.benchmarks.load.Workload;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a catch-up took.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param engineCpu processor seconds of the engine from the start of its process, JVM start included
  * @param peakBytes the most resident memory of the engine
  * @param walBytesPerRecord what PostgreSQL wrote to its log
+ * @param answers how long the query service took for questions meanwhile; null where it was asked none
  * @param wrongRows how many rows differ from the oracle's
  */
 public record CatchUpResult(
@@ -29,6 +32,7 @@ public record CatchUpResult(
         double kafkaCpu,
         long peakBytes,
         double walBytesPerRecord,
+        @Nullable Latencies answers,
         long wrongRows,
         List<String> differences) {
 

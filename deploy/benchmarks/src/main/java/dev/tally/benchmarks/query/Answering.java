@@ -26,7 +26,7 @@ public final class Answering implements AutoCloseable {
     /** @param words of the vocabulary, nearly all of which stand in some document */
     public Answering(Platform platform, int words, int documents, int rate)
             throws SQLException, IOException, InterruptedException {
-        Engines.ALL.get(0).createDatabase(platform.postgres(), FilledDatabase.NAME);
+        Engines.TALLY.createDatabase(platform.postgres(), FilledDatabase.NAME);
         this.database = new FilledDatabase(platform.postgres(), words, documents);
         this.size = database.fill();
         this.service = HttpService.query(
