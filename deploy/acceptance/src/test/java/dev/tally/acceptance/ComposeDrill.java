@@ -77,11 +77,32 @@ class ComposeDrill {
         }
         assertCounted(events);
 
+        postgres("pg_dump --username=postgres --format=custom --create --file=/tmp/tally.dump tally");
+        events += post("after the backup");
+        assertCounted(events);
+        docker(SOON, "compose", "stop", "stream-aggregator", "query-service");
+        postgres("pg_restore --username=postgres --clean --if-exists --create --dbname=postgres /tmp/tally.dump");
+        docker(SOON, "compose", "start", "stream-aggregator", "query-service");
+        assertCounted(events);
+
         docker(SOON, "compose", "down");
         docker(UP, "compose", "up", "--detach", "--wait");
         assertCounted(events);
         assertThat(docker(SOON, "compose", "run", "--rm", "--no-deps", "-T", "reconcile"))
                 .contains("every row equals a recount");
+    }
+
+    /** As docs/containers.md has it. */
+    private static void postgres(String command) throws Exception {
+        docker(
+                SOON,
+                "compose",
+                "exec",
+                "-T",
+                "postgres",
+                "sh",
+                "-c",
+                "PGPASSWORD=$(cat /run/tally/secrets/postgres) exec " + command);
     }
 
     /** Sends until it is taken: the id makes that safe. */
