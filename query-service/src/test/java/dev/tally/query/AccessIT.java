@@ -51,6 +51,7 @@ class AccessIT {
             Map.entry("GET /v1/counters/{name}/rows", "read"),
             Map.entry("GET /v1/documents", "read"),
             Map.entry("GET /v1/documents/{*name}", "read"),
+            Map.entry("GET /v1/lake", "read"),
             Map.entry("GET /v1/rejections", "read"),
             Map.entry("GET /v1/rejections/{topic}/{partition:[0-9]{1,9}}/{offset:[0-9]{1,18}}", "read"),
             Map.entry("GET /v1/status", "read"),

@@ -102,6 +102,32 @@ final class Ledger implements AutoCloseable {
         commit(LINES, 0, 1, 0);
     }
 
+    /** A data file of a table of the lake; it is in no commit of its own. */
+    void lakeFile(String table, String type, String day, long rows, long bytes) throws SQLException {
+        update(
+                "INSERT INTO tally_lake.tables (table_name, holds, type) VALUES (?, 'type', ?) ON CONFLICT DO NOTHING",
+                table,
+                type);
+        update(
+                "INSERT INTO tally_lake.files VALUES (?, ?, ?::date, ?, ?)",
+                "file:/lake/" + table + "/" + day + ".parquet",
+                table,
+                day,
+                rows,
+                bytes);
+    }
+
+    /** A commit of the lake: what it holds reaches to this offset. */
+    void lakeCommit(String topic, long nextOffset) throws SQLException {
+        update("UPDATE tally_lake.fence SET batch_id = batch_id + 1");
+        update(
+                "INSERT INTO tally.lake_positions AS p VALUES (?, 0, 0, ?, 1)"
+                        + " ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset",
+                topic,
+                nextOffset);
+        connection.commit();
+    }
+
     /** A counter of orders by region and item, in buckets of a minute and a day where asked; nothing is counted in it yet. */
     void counter(String name, String status, boolean bucketed) throws SQLException {
         update(

@@ -257,6 +257,7 @@ class QueryIT {
             /v1/batches | batch_id,committed_at,epoch,consumed,accepted,duplicates,rejected,words,ranges
             /v1/rejections | topic,partition,record_offset,stage,code,reason,key,value,value_bytes,batch_id,rejected_at,replayed_at
             /v1/tables | name,kind,comment,columns
+            /v1/lake | name,holds,type,rows,files,bytes,dropped,newest_day
             /v1/counters | name,type,status,definition,counted,skipped,excluded,missed,folded,groups,backlog,created_at
             """)
     void everyListComesAsCsvAndAsLinesToo(String path, String heading) {
@@ -387,6 +388,44 @@ class QueryIT {
         Answer idle = query.get("/v1/status?until=idle&wait=10ms");
         assertThat(idle.status()).isEqualTo(504);
         assertThat(idle.code()).isEqualTo("lag.unknown");
+    }
+
+    @Test
+    void saysWhatTheLakeHoldsAndThatItsCommitsMakeAnotherAnswer() throws SQLException {
+        try (TestDatabase fresh = TestPlatform.database();
+                Ledger ledger = new Ledger(fresh);
+                RunningQuery query = RunningQuery.start(fresh, RunningQuery.NO_KAFKA)) {
+            ledger.document("a.txt", Map.of("one", 1L));
+            ledger.events("order.placed", TEN, 7);
+            Answer before = query.get("/v1/status");
+            JsonNode nothing = before.json().get("lake");
+            assertThat(nothing.get("position").isNull()).isTrue();
+            assertThat(nothing.get("lag").asLong()).isEqualTo(9);
+            assertThat(nothing.get("tables").asLong()).isEqualTo(1);
+
+            ledger.lakeFile("order_placed", "order.placed", "2026-11-21", 3, 300);
+            ledger.lakeFile("order_placed", "order.placed", "2026-11-22", 2, 200);
+            ledger.lakeCommit(Ledger.EVENTS, 5);
+            Answer after = query.get("/v1/status", "If-None-Match", before.header("ETag"));
+            assertThat(after.status()).isEqualTo(200);
+            assertThat(after.json().get("lake").toString())
+                    .isEqualTo(
+                            "{\"position\":\"tally.events.v1~0~5\",\"lag\":4,\"tables\":2,\"files\":2,\"rows\":5,\"bytes\":500}");
+            Answer lake = query.get("/v1/lake");
+            assertThat(lake.json().get("lake")).isEqualTo(after.json().get("lake"));
+            assertThat(query.get("/v1/lake?format=csv").body().lines().skip(1))
+                    .containsExactly("lines,lines,,0,0,0,0,", "order_placed,type,order.placed,5,2,500,0,2026-11-22");
+            assertThat(query.get("/v1/lake", "If-None-Match", lake.header("ETag"))
+                            .status())
+                    .isEqualTo(304);
+            ledger.lakeCommit(Ledger.EVENTS, 7);
+            assertThat(query.get("/v1/lake", "If-None-Match", lake.header("ETag"))
+                            .json()
+                            .get("lake")
+                            .get("lag")
+                            .asLong())
+                    .isEqualTo(2);
+        }
     }
 
     @Test

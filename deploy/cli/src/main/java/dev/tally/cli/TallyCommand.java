@@ -8,6 +8,7 @@ import dev.tally.cli.generate.GenerateCommand;
 import dev.tally.cli.home.Home;
 import dev.tally.cli.home.Ports;
 import dev.tally.cli.home.RunRecord;
+import dev.tally.cli.lake.LakeCommand;
 import dev.tally.cli.read.BucketsCommand;
 import dev.tally.cli.read.CounterCommand;
 import dev.tally.cli.read.DocumentsCommand;
@@ -57,6 +58,7 @@ import picocli.CommandLine.Option;
             BucketsCommand.class,
             CounterCommand.class,
             SqlCommand.class,
+            LakeCommand.class,
             ConfigCommand.class,
             DsnCommand.class,
             TokenCommand.class,

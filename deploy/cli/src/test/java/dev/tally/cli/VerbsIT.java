@@ -131,6 +131,26 @@ class VerbsIT {
     }
 
     @Test
+    void theLakesTablesAreATableAndItsPositionIsOnStandardError() {
+        String state = "{\"position\":\"t~0~8\",\"lag\":2,\"tables\":1,\"files\":3,\"rows\":7,\"bytes\":900}";
+        on(
+                "GET /v1/lake",
+                200,
+                "{\"lake\":" + state + ",\"tables\":[{\"name\":\"lines\",\"holds\":\"lines\",\"type\":null,\"rows\":7,"
+                        + "\"files\":3,\"bytes\":900,\"dropped\":0,\"newest_day\":\"2026-11-27\"}]}");
+        Output lake = tally("lake", "ls");
+        assertThat(lake.out())
+                .isEqualTo("NAME   HOLDS  TYPE  ROWS  FILES  BYTES  NEWEST DAY\n"
+                        + "lines  lines           7      3    900  2026-11-27\n");
+        assertThat(lake.err()).isEqualTo("complete up to t~0~8 · lag 2 records\n");
+        assertThat(lake.exitCode()).isZero();
+        assertThat(tally("lake", "ls", "--json").out()).startsWith("{\"lake\":{\"position\":");
+        on("GET /v1/lake", 200, "{\"lake\":{\"position\":null},\"tables\":[]}");
+        assertThat(tally("lake", "ls").err()).isEqualTo("no lake job has run yet\n");
+        assertThat(tally("lake").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void oneWordIsItsNumber() {
         on("GET /v1/words/caf%C3%A9%2Fbar", 200, "{\"word\":\"café/bar\",\"count\":7}");
         assertThat(tally("words", "café/bar").out()).isEqualTo("7\n");

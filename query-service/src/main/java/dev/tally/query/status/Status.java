@@ -1,5 +1,6 @@
 package dev.tally.query.status;
 
+import dev.tally.query.lake.Lake;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ record Status(
         List<SourceStatus> sources,
         DocumentTotals documents,
         Totals totals,
+        Lake lake,
         @Nullable Boolean balanced,
         @Nullable Balance balance) {
 

@@ -1,6 +1,7 @@
 package dev.tally.query.status;
 
 import dev.tally.model.record.Position.Partition;
+import dev.tally.query.lake.LakeQueries;
 import dev.tally.query.problem.Problem;
 import dev.tally.query.request.Parameters;
 import dev.tally.query.snapshot.Answer;
@@ -41,6 +42,7 @@ class StatusController {
 
     private final Snapshot snapshot;
     private final StatusQueries queries;
+    private final LakeQueries lake;
     private final CountedPositions counted;
     private final WaitingRoom waitingRoom;
     private final KafkaLog kafka;
@@ -49,12 +51,14 @@ class StatusController {
     StatusController(
             Snapshot snapshot,
             StatusQueries queries,
+            LakeQueries lake,
             CountedPositions counted,
             WaitingRoom waitingRoom,
             KafkaLog kafka,
             Clock clock) {
         this.snapshot = snapshot;
         this.queries = queries;
+        this.lake = lake;
         this.counted = counted;
         this.waitingRoom = waitingRoom;
         this.kafka = kafka;
@@ -72,7 +76,7 @@ class StatusController {
         Optional<Instant> oldest = oldest(ends, counted.latest());
         List<SourceStatus> sources = queries.sources();
         // A lag grows older by itself: then no two answers are the same.
-        String beside = ends + " " + sources
+        String beside = ends + " " + sources + " " + lake.lastCommit()
                 + oldest.map(time -> " at " + clock.instant()).orElse("");
         return snapshot.answer(
                 request, parameters, beside, moment -> answer(moment, ends, oldest, sources, withBalance));
@@ -128,6 +132,7 @@ class StatusController {
                 sources,
                 queries.documents(),
                 queries.totals(),
+                lake.lake(),
                 balance == null ? null : balance.holds(),
                 balance);
         return Answer.of(status);

@@ -32,12 +32,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * {@code tally status}: each part as the launcher knows it and as it answers now, the last batch, the lag, the inbox.
+ * {@code tally status}: each part as the launcher knows it and as it answers now, the last batch, the lag, the lake, the inbox.
  * Without a launcher the usual ports are asked, so that it works beside docker compose, too.
  */
 @Command(
         name = "status",
-        description = "Shows every part, the last batch, the lag and the inbox.",
+        description = "Shows every part, the last batch, the lag, the lake and the inbox.",
         footer = {"", "Exit code 0: all is well; 1: something is not; 4: nothing answers."})
 public final class StatusCommand implements Callable<Integer> {
     @ParentCommand
@@ -230,7 +230,19 @@ public final class StatusCommand implements Callable<Integer> {
                         status.at("totals").at("words").number(0),
                         status.at("totals").at("events").number(0),
                         status.at("totals").at("rejected").number(0))
+                + lake(status.at("lake"))
                 + missing(status);
+    }
+
+    private static String lake(Json lake) {
+        return lake.at("position").isNull()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "\nlake: %,d tables · %,d rows · lag %,d records",
+                        lake.at("tables").number(0),
+                        lake.at("rows").number(0),
+                        lake.at("lag").number(0));
     }
 
     private static String missing(Json status) {
