@@ -162,7 +162,7 @@ class LakeIT {
             publisher.document("ä/b.txt", "v1", List.of("one two", "", "three"), 0);
             publisher.flush();
         }
-        Map<String, String> more = Map.of("TALLY_CONFIG", config.toString());
+        Map<String, String> more = Map.of("TALLY_CONFIG", config.toString(), "TALLY_LOG_FORMAT", "json");
         try (Aggregator aggregator = Aggregator.start(kafka, database, more);
                 Aggregator lake = lake(with(more, Map.of("TALLY_LAKE_UPKEEP_SECONDS", "1")))) {
             aggregator.awaitCaughtUp(kafka, tables, SOON);
@@ -177,6 +177,8 @@ class LakeIT {
                             .toString());
             assertThat(rowsByTheCatalog("brief")).isZero();
             assertThat(lake.status("/readyz")).isEqualTo(200);
+            assertThat(namesInTheLog(lake)).containsExactly("lake");
+            assertThat(namesInTheLog(aggregator)).containsExactly("stream-aggregator");
         }
         assertThat(duck(
                         "order_placed",
@@ -216,6 +218,15 @@ class LakeIT {
         Map<String, String> all = new HashMap<>(some);
         all.putAll(more);
         return all;
+    }
+
+    /** How the lines of a JSON log name the part that wrote them. */
+    private static Set<String> namesInTheLog(Aggregator part) {
+        return part.log()
+                .lines()
+                .filter(line -> line.startsWith("{"))
+                .map(line -> line.replaceFirst(".*\"service\":\\{\"name\":\"([^\"]*)\".*", "$1"))
+                .collect(Collectors.toSet());
     }
 
     private long commits() {

@@ -19,6 +19,8 @@ public final class LakeMain {
 
     /** Runs until something fails, or the process is told to stop. */
     public static void main() {
+        // The name in the JSON log: log.json asks for it at each line.
+        System.setProperty("tally.service", "lake");
         LakeConfig config;
         try {
             config = LakeConfig.from(System.getenv());
