@@ -121,6 +121,16 @@ final class Installation implements AutoCloseable {
         return new Door(URI.create("http://127.0.0.1:" + (portBase + 2)));
     }
 
+    /** What counts: 7073. */
+    Door aggregator() {
+        return new Door(URI.create("http://127.0.0.1:" + (portBase + 3)));
+    }
+
+    /** What fills the lake: 7074. */
+    Door lake() {
+        return new Door(URI.create("http://127.0.0.1:" + (portBase + 4)));
+    }
+
     void configure(String yaml) throws IOException {
         Files.writeString(home.resolve("tally.yaml"), yaml);
     }

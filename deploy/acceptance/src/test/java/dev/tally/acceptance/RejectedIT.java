@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -37,6 +38,8 @@ class RejectedIT {
             sources:
               - {topic: sensors, type: sensor.read, format: json, id: /id, time: {at: /at, as: %1$s}}
               - {topic: clicks, type: page.click, format: json, time: {at: /at, as: %1$s}}
+            pulls:
+              - {name: nowhere, url: "http://127.0.0.1:9/", type: never}
             """;
 
     private Installation tally;
@@ -131,8 +134,26 @@ class RejectedIT {
         assertThat(tally.tally("reconcile").succeeded().out()).containsPattern("rejections +1 +equal");
     }
 
+    /** Here, because rejections and pulls have their series where there are some. */
     @Test
     @Order(2)
+    void everyMetricThatPeopleAreToldOfIsThere() throws Exception {
+        eventually(SOON, () -> {
+            StringBuilder metrics = new StringBuilder();
+            for (Door part :
+                    List.of(tally.query(), tally.ingest(), tally.watcher(), tally.aggregator(), tally.lake())) {
+                metrics.append(part.get("/metrics").with(200).text());
+            }
+            assertThat(MetricNames.watched())
+                    .contains("tally_batch_last_timestamp_seconds", "jvm_memory_used_bytes")
+                    .isSubsetOf(MetricNames.series(metrics.toString()));
+            assertThat(MetricNames.documented()).isEqualTo(MetricNames.ours(metrics.toString()));
+            return null;
+        });
+    }
+
+    @Test
+    @Order(3)
     void theReplayIsVisibleWhereRejectionsAre() throws Exception {
         JsonNode rejection = tally.query()
                 .get("/v1/rejections")
@@ -153,7 +174,7 @@ class RejectedIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void whatTheConfigurationReadWronglyCountsOnceAfterItWasMended() throws Exception {
         String good = send("sensors", "{\"id\":\"s1\",\"at\":\"2026-06-01T00:00:00Z\"}", "origin", "a machine");
         String broken = send("sensors", "{\"id\":\"s2\",\"at\":\"noon\"}");
@@ -188,7 +209,7 @@ class RejectedIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void whatCannotBeExactIsRefusedWithWhatHelps() throws Exception {
         String other = send("sensors", "{\"id\":\"s1\",\"at\":\"2026-06-02T00:00:00Z\"}");
         String gone = send("sensors", "{\"id\":\"s9\",\"at\":\"never\"}");
