@@ -48,7 +48,8 @@ class ComposeDrill {
         ENVIRONMENT.put("COMPOSE_PROJECT_NAME", "tally-drill");
         ENVIRONMENT.put("TALLY_INBOX", inbox.toString());
         Map<String, Integer> ports = new LinkedHashMap<>();
-        for (String part : List.of("QUERY", "INGEST", "WATCHER", "AGGREGATOR", "SPARK_UI", "KAFKA", "POSTGRES")) {
+        for (String part :
+                List.of("QUERY", "INGEST", "WATCHER", "AGGREGATOR", "LAKE", "SPARK_UI", "KAFKA", "POSTGRES")) {
             try (ServerSocket free = new ServerSocket(0)) {
                 ports.put(part, free.getLocalPort());
             }
@@ -68,8 +69,8 @@ class ComposeDrill {
     void countsOnceWhicheverContainerIsKilledAndAfterANewStart() throws Exception {
         Files.write(inbox.resolve("drill.txt"), LINES);
         int events = 0;
-        for (String victim :
-                List.of("stream-aggregator", "spark-worker-1", "kafka", "postgres", "ingest-api", "file-watcher")) {
+        for (String victim : List.of(
+                "stream-aggregator", "lake", "spark-worker-1", "kafka", "postgres", "ingest-api", "file-watcher")) {
             events += post(victim);
             docker(SOON, "kill", "tally-drill-" + victim + "-1");
             docker(SOON, "start", "tally-drill-" + victim + "-1");
@@ -124,6 +125,14 @@ class ComposeDrill {
             assertThat(status.at("/balanced").asBoolean()).isTrue();
             assertThat(status.at("/totals/events").asLong()).isEqualTo(events);
             assertThat(status.at("/documents/counted").asLong()).isEqualTo(1);
+            String rows = "SELECT sum(rows) FROM lake_tables WHERE type = 'drill'";
+            assertThat(query.get("/v1/sql?q=" + Door.parameter(rows))
+                            .with(200)
+                            .json()
+                            .at("/rows/0/0")
+                            .asLong())
+                    .as("events in the lake")
+                    .isEqualTo(events);
             return status;
         });
         Map<String, Long> words = new TreeMap<>();

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1EnvVar;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
@@ -43,8 +44,8 @@ class KubernetesTest {
     private static final Path ROOT = DEPLOY.resolve("kubernetes");
     private static final YAMLMapper YAML = new YAMLMapper();
     /** Each service's port as the contract has it. */
-    private static final Map<String, Integer> PORTS =
-            Map.of("query-service", 7070, "ingest-api", 7071, "file-watcher", 7072, "stream-aggregator", 7073);
+    private static final Map<String, Integer> PORTS = Map.of(
+            "query-service", 7070, "ingest-api", 7071, "file-watcher", 7072, "stream-aggregator", 7073, "lake", 7074);
     /** Made by hand, as docs/kubernetes.md says: what no file may hold. */
     private static final Set<String> SECRETS = Set.of("tally-passwords", "tally-connection-secrets");
 
@@ -194,6 +195,26 @@ class KubernetesTest {
                 .forEach(service -> assertThat(
                                 service.getSpec().getPorts().get(0).getPort())
                         .isEqualTo(PORTS.get(service.getMetadata().getName())));
+    }
+
+    @Test
+    void theLakeIsTheAggregatorsJarWithAClaimForItsWarehouse() {
+        V1PodSpec pod = pods().get("lake");
+        V1Container lake = pod.getContainers().get(0);
+        V1Container aggregator = pods().get("stream-aggregator").getContainers().get(0);
+        assertThat(lake.getImage()).isEqualTo(aggregator.getImage());
+        assertThat(lake.getArgs()).containsExactly("lake");
+        assertThat(lake.getVolumeMounts()).anySatisfy(mount -> {
+            assertThat(mount.getName()).isEqualTo("warehouse");
+            assertThat(lake.getEnv())
+                    .contains(new V1EnvVar().name("TALLY_LAKE_WAREHOUSE").value(mount.getMountPath()));
+        });
+        assertThat(pod.getVolumes())
+                .filteredOn(volume -> volume.getName().equals("warehouse"))
+                .singleElement()
+                .satisfies(
+                        volume -> assertThat(volume.getPersistentVolumeClaim().getClaimName())
+                                .isEqualTo("lake"));
     }
 
     @Test
