@@ -81,9 +81,9 @@ class ComposeDrill {
         postgres("pg_dump --username=postgres --format=custom --create --file=/tmp/tally.dump tally");
         events += post("after the backup");
         assertCounted(events);
-        docker(SOON, "compose", "stop", "stream-aggregator", "query-service");
+        docker(SOON, "compose", "stop", "stream-aggregator", "query-service", "lake");
         postgres("pg_restore --username=postgres --clean --if-exists --create --dbname=postgres /tmp/tally.dump");
-        docker(SOON, "compose", "start", "stream-aggregator", "query-service");
+        docker(SOON, "compose", "start", "stream-aggregator", "query-service", "lake");
         assertCounted(events);
 
         docker(SOON, "compose", "down");
