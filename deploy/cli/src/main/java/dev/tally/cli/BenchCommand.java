@@ -19,7 +19,8 @@ import picocli.CommandLine.ParentCommand;
         description = "Measures Tally on this machine, beside a hand-written loop and Spark Structured Streaming.",
         footer = {
             "",
-            "What to measure: documents, events, latency, crash, ingest, files, query, micro. Options: ./tally bench documents --help",
+            "What to measure: documents, events, latency, crash, ingest, files, query, micro.",
+            "Options: ./tally bench documents --help",
             "It starts a Kafka broker and a PostgreSQL server of its own; what runs here is left alone, and disturbs."
         })
 public final class BenchCommand implements Callable<Integer> {
