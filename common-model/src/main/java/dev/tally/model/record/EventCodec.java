@@ -3,7 +3,6 @@ package dev.tally.model.record;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,9 +31,10 @@ public final class EventCodec {
 
     private static final int MAX_PROBLEM_BYTES = 64;
     private static final int MAX_REASON_BYTES = 512;
-    private static final byte[] VERSION_1 = "1.0".getBytes(UTF_8);
-    private static final byte[] JSON = "application/json".getBytes(UTF_8);
-    private static final byte[] GENERATED = "generated".getBytes(UTF_8);
+    private static final int USUAL_HEADERS = 7;
+    private static final WireHeader SPEC_VERSION_1 = new WireHeader(SPEC_VERSION, "1.0".getBytes(UTF_8));
+    private static final WireHeader JSON = new WireHeader(CONTENT_TYPE, "application/json".getBytes(UTF_8));
+    private static final WireHeader GENERATED = new WireHeader(ID_ORIGIN, "generated".getBytes(UTF_8));
 
     private EventCodec() {}
 
@@ -55,24 +55,33 @@ public final class EventCodec {
         if (event.data().length == 0) {
             throw new IllegalArgumentException("an event has data");
         }
-        Map<String, byte[]> headers = new LinkedHashMap<>();
+        List<WireHeader> headers = new ArrayList<>(USUAL_HEADERS + attributes.size());
         byte[] id = WireText.bytes(event.id(), Event.MAX_ID_BYTES, ID);
-        headers.put(SPEC_VERSION, VERSION_1);
-        headers.put(ID, id);
-        headers.put(SOURCE, WireText.bytes(event.source(), Event.MAX_SOURCE_BYTES, SOURCE));
-        headers.put(TYPE, WireText.bytes(event.type(), Event.MAX_TYPE_BYTES, TYPE));
+        headers.add(SPEC_VERSION_1);
+        headers.add(new WireHeader(ID, id));
+        headers.add(new WireHeader(SOURCE, WireText.bytes(event.source(), Event.MAX_SOURCE_BYTES, SOURCE)));
+        headers.add(new WireHeader(TYPE, WireText.bytes(event.type(), Event.MAX_TYPE_BYTES, TYPE)));
         if (event.time() != null) {
-            headers.put(TIME, WireText.bytes(event.time(), TIME));
+            headers.add(new WireHeader(TIME, WireText.bytes(event.time(), TIME)));
         }
-        attributes.forEach((name, value) -> headers.putIfAbsent(
-                name.equals(CONTENT_TYPE_ATTRIBUTE) ? CONTENT_TYPE : ATTRIBUTE + name, value.getBytes(UTF_8)));
-        headers.putIfAbsent(CONTENT_TYPE, JSON);
+        attributes.forEach((name, value) -> addIfAbsent(
+                headers,
+                new WireHeader(
+                        name.equals(CONTENT_TYPE_ATTRIBUTE) ? CONTENT_TYPE : ATTRIBUTE + name, value.getBytes(UTF_8))));
+        addIfAbsent(headers, JSON);
         if (!event.idGiven()) {
-            headers.put(ID_ORIGIN, GENERATED);
+            headers.add(GENERATED);
         }
-        List<WireHeader> written = new ArrayList<>(headers.size());
-        headers.forEach((name, value) -> written.add(new WireHeader(name, value)));
-        return new WireRecord(Topics.EVENTS, key == null ? id : key.getBytes(UTF_8), event.data(), written);
+        return new WireRecord(Topics.EVENTS, key == null ? id : key.getBytes(UTF_8), event.data(), headers);
+    }
+
+    private static void addIfAbsent(List<WireHeader> headers, WireHeader added) {
+        for (WireHeader header : headers) {
+            if (header.name().equals(added.name())) {
+                return;
+            }
+        }
+        headers.add(added);
     }
 
     /**

@@ -100,7 +100,7 @@ public class WordQueries {
         return list.page(rows);
     }
 
-    /** By hand: a mapper that works by reflection takes longer than the rows of a page do to read. */
+    /** By position, as a page may have ten thousand of them: nothing is looked up by name or reflection. */
     private static WordCount wordCount(ResultSet row, int number) throws SQLException {
         return new WordCount(row.getString(1), row.getLong(2));
     }
