@@ -5,15 +5,14 @@ import dev.tally.benchmarks.engine.EngineJvm;
 import dev.tally.benchmarks.engine.Engines;
 import dev.tally.benchmarks.measure.Platform;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What every measurement can be told. */
+/** What every measurement of engines can be told. */
 final class EngineOptions {
     /** A name that no engine has is a mistake of usage. */
     static final class ByName implements CommandLine.ITypeConverter<Engine> {
@@ -25,6 +24,9 @@ final class EngineOptions {
                     .orElseThrow(() -> new CommandLine.TypeConversionException("no engine is called '" + name + "'"));
         }
     }
+
+    @Mixin
+    private RunOptions run = new RunOptions();
 
     @Option(
             names = "--engines",
@@ -44,22 +46,10 @@ final class EngineOptions {
     private String heap = "1g";
 
     @Option(
-            names = "--jvm",
-            paramLabel = "FLAG",
-            description = "A further flag for each engine's JVM; may be repeated.")
-    private List<String> flags = List.of();
-
-    @Option(
             names = "--patience",
             paramLabel = "SECONDS",
             description = "Longest time for one engine (default: ${DEFAULT-VALUE}).")
     private long patience = 1800;
-
-    @Option(
-            names = "--profile",
-            paramLabel = "DIR",
-            description = "A flight recording of each catch-up, written into this directory.")
-    private @Nullable Path profile;
 
     @Option(
             names = "--questions",
@@ -73,27 +63,17 @@ final class EngineOptions {
             description = "A setting of the database server; may be repeated.")
     private Map<String, String> server = Map.of();
 
-    @Option(names = "--keep", description = "Keep the directory with data and logs, and say where it is.")
-    private boolean keep;
-
-    @Option(names = "--json", description = "Results as a JSON array.")
-    private boolean json;
-
     List<Engine> engines() {
         return List.copyOf(engines);
     }
 
     /** Starts the servers. */
     Platform platform() throws IOException {
-        Platform platform = Platform.start(keep, server);
-        if (keep) {
-            report().say("directory: " + platform.directory());
-        }
-        return platform;
+        return run.platform(server);
     }
 
     EngineJvm jvm() {
-        return new EngineJvm(heap, List.copyOf(flags), profile);
+        return run.jvm(heap);
     }
 
     long seed() {
@@ -109,6 +89,6 @@ final class EngineOptions {
     }
 
     Report report() {
-        return new Report(json);
+        return run.report();
     }
 }

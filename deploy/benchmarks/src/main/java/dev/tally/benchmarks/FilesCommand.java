@@ -2,16 +2,13 @@ package dev.tally.benchmarks;
 
 import dev.tally.benchmarks.doors.FileDrops;
 import dev.tally.benchmarks.doors.FilesResult;
-import dev.tally.benchmarks.engine.EngineJvm;
 import dev.tally.benchmarks.load.Document;
 import dev.tally.benchmarks.measure.Platform;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,6 +18,9 @@ import picocli.CommandLine.Option;
         name = "files",
         description = "Dropped files until Kafka has every line: the file watcher beside a bare producer's loop.")
 final class FilesCommand implements Callable<Integer> {
+    @Mixin
+    private RunOptions run = new RunOptions();
+
     @Mixin
     private TextOptions texts = new TextOptions();
 
@@ -33,27 +33,14 @@ final class FilesCommand implements Callable<Integer> {
             description = "How long to watch the watcher doing nothing at the end (default: ${DEFAULT-VALUE}).")
     private int idle = 20;
 
-    @Option(
-            names = "--profile",
-            paramLabel = "DIR",
-            description = "Where a flight recording of the watcher is put (default: nothing is recorded).")
-    private @Nullable Path profile;
-
-    @Option(names = "--keep", description = "Keep the directory with data and logs, and say where it is.")
-    private boolean keep;
-
-    @Option(names = "--json", description = "Results as a JSON array.")
-    private boolean json;
-
     @Override
     public Integer call() throws Exception {
-        Report report = new Report(json);
+        Report report = run.report();
         List<Document> documents = texts.documents(1);
         List<FilesResult> results = new ArrayList<>();
-        try (Platform platform = Platform.start(keep, Map.of())) {
+        try (Platform platform = run.platform(Map.of())) {
             platform.kafka().admin().createOwnTopics();
-            report.say("files are in " + platform.directory());
-            try (FileDrops drops = new FileDrops(platform, new EngineJvm("256m", List.of(), profile))) {
+            try (FileDrops drops = new FileDrops(platform, run.jvm("256m"))) {
                 for (int round = 1; round <= rounds; round++) {
                     results.add(drops.bare(documents, false));
                     results.add(drops.bare(documents, true));

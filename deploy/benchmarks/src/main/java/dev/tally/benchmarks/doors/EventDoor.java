@@ -9,6 +9,7 @@ import dev.tally.benchmarks.http.HttpLoad;
 import dev.tally.benchmarks.http.Latencies;
 import dev.tally.benchmarks.load.Order;
 import dev.tally.benchmarks.load.Orders;
+import dev.tally.benchmarks.load.Publisher;
 import dev.tally.benchmarks.load.Workload;
 import dev.tally.benchmarks.measure.EngineRun;
 import dev.tally.benchmarks.measure.Platform;
@@ -16,18 +17,14 @@ import dev.tally.benchmarks.measure.ProcessUsage;
 import dev.tally.benchmarks.oracle.Answer;
 import dev.tally.benchmarks.oracle.Differences;
 import dev.tally.benchmarks.oracle.OrderOracle;
-import dev.tally.model.record.EventCodec;
-import dev.tally.model.record.WireRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The shipped ingest API with every other part running, so that it has what is left of the machine: the aggregator counts what
@@ -61,14 +58,12 @@ public final class EventDoor implements AutoCloseable {
 
     /** So many events by a producer in this process, the same records that the API writes. */
     public IngestResult bare(int events) {
-        Iterator<WireRecord> records = Stream.generate(this::next)
-                .limit(events)
-                .map(order -> EventCodec.encode(order.event(false), null))
-                .iterator();
         double cpu = ProcessUsage.ownCpuSeconds();
         long start = System.nanoTime();
-        try (BareProducer producer = new BareProducer(platform.kafka().bootstrapServers())) {
-            producer.records(records);
+        try (Publisher publisher = new Publisher(platform.kafka().bootstrapServers())) {
+            for (int i = 0; i < events; i++) {
+                publisher.order(next(), false, Publisher.Acknowledged.NOBODY);
+            }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         double none = Double.NaN;

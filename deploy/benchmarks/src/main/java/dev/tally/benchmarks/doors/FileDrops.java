@@ -40,27 +40,26 @@ public final class FileDrops implements AutoCloseable {
     /** The watcher's time: from the rename that brings a directory of these files into its inbox, to the last of them. */
     public FilesResult watched(List<Document> documents) throws IOException, InterruptedException {
         FileSet files = write(documents);
-        long before = records();
+        long before = look().records();
         double cpuBefore = ProcessUsage.cpuSeconds(watcher.process().pid());
         long start = System.nanoTime();
         Files.move(files.directory(), inbox.resolve(files.directory().getFileName()));
-        long first = awaitRecords(before + 1);
-        long last = awaitRecords(before + files.lines() + files.files()); // each has an end
+        Seen first = await(before + 1);
+        Seen last = await(before + files.lines() + files.files()); // each has an end
         double cpu = ProcessUsage.cpuSeconds(watcher.process().pid()) - cpuBefore;
-        return result("tally", files, (last - start) / 1e9, (first - start) / 1e9, cpu);
+        return result("tally", files, last.at() - start, first.at() - start, first.records() - before, cpu);
     }
 
     /** The loop's time for the same files. */
     public FilesResult bare(List<Document> documents, boolean withHeaders) throws IOException {
         FileSet files = write(documents);
+        BareLines lines = new BareLines(BARE_TOPIC, withHeaders);
         double cpuBefore = ProcessUsage.ownCpuSeconds();
         long start = System.nanoTime();
-        try (BareProducer producer = new BareProducer(platform.kafka().bootstrapServers())) {
-            producer.lines(BARE_TOPIC, files.directory(), withHeaders);
-        }
-        double seconds = (System.nanoTime() - start) / 1e9;
+        lines.send(platform.kafka().bootstrapServers(), files.directory());
+        long nanos = System.nanoTime() - start;
         double cpu = ProcessUsage.ownCpuSeconds() - cpuBefore;
-        return result(withHeaders ? "bare, headers" : "bare", files, seconds, 0, cpu);
+        return result(withHeaders ? "bare, headers" : "bare", files, nanos, lines.firstAt() - start, 1, cpu);
     }
 
     /** How much of one processor the watcher takes while nothing happens, with everything dropped before in its inbox. */
@@ -75,27 +74,35 @@ public final class FileDrops implements AutoCloseable {
         return FileSet.write(directory.resolve("drop-" + drops), documents);
     }
 
-    private static FilesResult result(String publisher, FileSet files, double seconds, double first, double cpu) {
-        return new FilesResult(publisher, files.files(), files.lines(), files.bytes(), seconds, first, cpu);
+    private static FilesResult result(
+            String publisher, FileSet files, long nanos, long firstNanos, long firstLines, double cpu) {
+        return new FilesResult(
+                publisher, files.files(), files.lines(), files.bytes(), nanos / 1e9, firstNanos / 1e9, firstLines, cpu);
     }
 
-    private long records() {
-        return platform.kafka().admin().endOffsets(Topics.LINES).values().stream()
+    /** How many records there were, and when that was. */
+    private record Seen(long records, long at) {}
+
+    private Seen look() {
+        long records = platform.kafka().admin().endOffsets(Topics.LINES).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
+        return new Seen(records, System.nanoTime());
     }
 
-    private long awaitRecords(long wanted) throws InterruptedException {
+    private Seen await(long wanted) throws InterruptedException {
         long giveUp = System.nanoTime() + GIVE_UP.toNanos();
-        while (records() < wanted) {
+        Seen seen = look();
+        while (seen.records() < wanted) {
             watcher.requireAlive();
             if (System.nanoTime() > giveUp) {
                 throw new IllegalStateException(
                         "the watcher is not done:\n" + watcher.process().logTail(20));
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+            seen = look();
         }
-        return System.nanoTime();
+        return seen;
     }
 
     /** Has the watcher's flight recording written down, if there is one. */

@@ -67,7 +67,8 @@ public final class Publisher implements AutoCloseable {
         return record.value().length;
     }
 
-    private void send(WireRecord record, Acknowledged acknowledged) {
+    /** Any record as it is. */
+    public void send(WireRecord record, Acknowledged acknowledged) {
         ProducerRecord<byte[], byte[]> kafka = new ProducerRecord<>(record.topic(), record.key(), record.value());
         record.headers().forEach(header -> kafka.headers().add(header.name(), header.value()));
         Future<RecordMetadata> unused = producer.send(kafka, (sent, failed) -> { // the callback tells more

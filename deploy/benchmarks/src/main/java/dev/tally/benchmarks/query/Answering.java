@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Answering implements AutoCloseable {
     private static final int CONNECTIONS = 64;
 
+    private final EngineJvm jvm;
     private final FilledDatabase database;
     private final FilledDatabase.Size size;
     private final HttpService service;
@@ -24,13 +25,14 @@ public final class Answering implements AutoCloseable {
     private final int rate;
 
     /** @param words of the vocabulary, nearly all of which stand in some document */
-    public Answering(Platform platform, int words, int documents, int rate)
+    public Answering(Platform platform, EngineJvm jvm, int words, int documents, int rate)
             throws SQLException, IOException, InterruptedException {
+        this.jvm = jvm;
         Engines.TALLY.createDatabase(platform.postgres(), FilledDatabase.NAME);
         this.database = new FilledDatabase(platform.postgres(), words, documents);
         this.size = database.fill();
         this.service = HttpService.query(
-                new EngineJvm("512m", List.of(), null),
+                jvm,
                 platform.directory(),
                 platform.kafka().bootstrapServers(),
                 platform.postgres().jdbcUrl(FilledDatabase.NAME));
@@ -55,6 +57,11 @@ public final class Answering implements AutoCloseable {
                 .atRate(rate, () -> HttpLoad.get(question.request(values, random)));
         return new QueryResult(
                 question, rate, answered, pgbench == null ? null : pgbench.run(question, warmUp, measured));
+    }
+
+    /** Has the service's flight recording written down, if there is one. */
+    public void dumpProfile() throws IOException, InterruptedException {
+        jvm.dumpProfile(service.process().pid(), "query-service");
     }
 
     @Override
