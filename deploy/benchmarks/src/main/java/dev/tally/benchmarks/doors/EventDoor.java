@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ContentType;
 
 /**
  * The shipped ingest API with every other part running, so that it has what is left of the machine: the aggregator counts what
@@ -32,6 +34,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class EventDoor implements AutoCloseable {
     private static final String PATH = "/v1/events/" + Order.TYPE;
+    private static final ContentType NDJSON = ContentType.create("application/x-ndjson");
     private static final Duration GIVE_UP = Duration.ofMinutes(10);
     private static final long LOOK_EVERY_MILLIS = 100;
 
@@ -96,16 +99,16 @@ public final class EventDoor implements AutoCloseable {
         return ProcessUsage.cpuSeconds(ingest.process().pid());
     }
 
-    private byte[] single() {
-        return HttpLoad.post(PATH, "application/json", next().json().getBytes(UTF_8));
+    private ClassicHttpRequest single() {
+        return HttpLoad.post(PATH, ContentType.APPLICATION_JSON, next().json().getBytes(UTF_8));
     }
 
-    private byte[] batch(int events) {
+    private ClassicHttpRequest batch(int events) {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < events; i++) {
             lines.append(next().json()).append('\n');
         }
-        return HttpLoad.post(PATH, "application/x-ndjson", lines.toString().getBytes(UTF_8));
+        return HttpLoad.post(PATH, NDJSON, lines.toString().getBytes(UTF_8));
     }
 
     /** Every order that is made is sent, or the run fails. */

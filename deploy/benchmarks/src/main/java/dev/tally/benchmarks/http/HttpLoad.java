@@ -1,7 +1,6 @@
 package dev.tally.benchmarks.http;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,31 +14,44 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.impl.bootstrap.HttpRequester;
+import org.apache.hc.core5.http.impl.bootstrap.RequesterBootstrap;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * Requests over so many connections. What is due or answered within the warm-up is not measured. An answer that is no success
  * fails the run.
  */
 public final class HttpLoad {
-    private final URI service;
+    private static final Timeout GIVE_UP = Timeout.ofSeconds(30);
+
+    private final HttpHost service;
     private final int connections;
     private final Duration warmUp;
     private final Duration measured;
     private volatile boolean stopped;
 
     public HttpLoad(URI service, int connections, Duration warmUp, Duration measured) {
-        this.service = service;
+        this.service = HttpHost.create(service);
         this.connections = connections;
         this.warmUp = warmUp;
         this.measured = measured;
     }
 
-    public static byte[] get(String path) {
-        return HttpConnection.get(path);
+    public static ClassicHttpRequest get(String path) {
+        return ClassicRequestBuilder.get(path).build();
     }
 
-    public static byte[] post(String path, String contentType, byte[] body) {
-        return HttpConnection.post(path, contentType, body);
+    public static ClassicHttpRequest post(String path, ContentType type, byte[] body) {
+        return ClassicRequestBuilder.post(path).setEntity(body, type).build();
     }
 
     /** When a request is due, by {@link System#nanoTime}. Each is asked for under a lock. */
@@ -51,7 +63,7 @@ public final class HttpLoad {
      * Open loop: requests at random moments, at a rate that does not wait for answers. A latency begins when its request is due,
      * so that a service which lags is not spared the requests it delays.
      */
-    public Latencies atRate(double perSecond, Supplier<byte[]> requests) {
+    public Latencies atRate(double perSecond, Supplier<ClassicHttpRequest> requests) {
         Random random = new Random(1);
         long[] due = {System.nanoTime()};
         return run(requests, now -> {
@@ -61,7 +73,7 @@ public final class HttpLoad {
     }
 
     /** Closed loop: each connection asks again as soon as it is answered. */
-    public Latencies flatOut(Supplier<byte[]> requests) {
+    public Latencies flatOut(Supplier<ClassicHttpRequest> requests) {
         return run(requests, now -> now);
     }
 
@@ -70,46 +82,68 @@ public final class HttpLoad {
         stopped = true;
     }
 
-    private Latencies run(Supplier<byte[]> requests, Schedule schedule) {
+    private Latencies run(Supplier<ClassicHttpRequest> requests, Schedule schedule) {
         Queue<Long> latencies = new ConcurrentLinkedQueue<>();
         long counts = System.nanoTime() + warmUp.toNanos();
         long end = counts + measured.toNanos();
         ExecutorService threads = Executors.newFixedThreadPool(connections);
+        HttpRequester requester = RequesterBootstrap.bootstrap()
+                .setDefaultMaxPerRoute(connections)
+                .setMaxTotal(connections)
+                .create();
         try {
             List<CompletableFuture<Void>> all = new ArrayList<>();
             for (int i = 0; i < connections; i++) {
-                all.add(CompletableFuture.runAsync(() -> ask(requests, schedule, counts, end, latencies), threads));
+                all.add(CompletableFuture.runAsync(
+                        () -> ask(requester, requests, schedule, counts, end, latencies), threads));
             }
             all.forEach(CompletableFuture::join);
         } finally {
             threads.shutdownNow();
+            requester.close(CloseMode.IMMEDIATE);
         }
         double seconds = (Math.min(System.nanoTime(), end) - counts) / 1e9;
         return Latencies.of(latencies.stream().mapToLong(Long::longValue).toArray(), seconds);
     }
 
-    private void ask(Supplier<byte[]> requests, Schedule schedule, long counts, long end, Queue<Long> latencies) {
-        try (HttpConnection connection = new HttpConnection(service)) {
-            while (true) {
-                long due;
-                byte[] request;
-                synchronized (this) {
-                    due = schedule.next(System.nanoTime());
-                    if (due >= end || stopped) {
-                        return;
-                    }
-                    request = requests.get();
+    private void ask(
+            HttpRequester requester,
+            Supplier<ClassicHttpRequest> requests,
+            Schedule schedule,
+            long counts,
+            long end,
+            Queue<Long> latencies) {
+        while (true) {
+            long due;
+            ClassicHttpRequest request;
+            synchronized (this) {
+                due = schedule.next(System.nanoTime());
+                if (due >= end || stopped) {
+                    return;
                 }
-                while (System.nanoTime() < due) {
-                    LockSupport.parkNanos(due - System.nanoTime());
-                }
-                connection.exchange(request);
-                if (due >= counts) {
-                    latencies.add(System.nanoTime() - due);
-                }
+                request = requests.get();
             }
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+            while (System.nanoTime() < due) {
+                LockSupport.parkNanos(due - System.nanoTime());
+            }
+            exchange(requester, request);
+            if (due >= counts) {
+                latencies.add(System.nanoTime() - due);
+            }
+        }
+    }
+
+    private void exchange(HttpRequester requester, ClassicHttpRequest request) {
+        try {
+            requester.execute(service, request, GIVE_UP, HttpCoreContext.create(), answer -> {
+                String body = EntityUtils.toString(answer.getEntity());
+                if (answer.getCode() >= 300) {
+                    throw new IllegalStateException(request + " was answered by " + answer.getCode() + "\n" + body);
+                }
+                return null;
+            });
+        } catch (IOException | HttpException broken) {
+            throw new IllegalStateException(request + " got no answer", broken);
         }
     }
 }

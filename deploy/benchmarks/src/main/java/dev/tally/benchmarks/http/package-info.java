@@ -1,4 +1,4 @@
-/** A load generator that takes as little of the machine as one can: requests as bytes, over connections that stay. */
+/** A load generator: requests over connections that stay, each with a thread that waits for its answers. */
 @NullMarked
 package dev.tally.benchmarks.http;
 

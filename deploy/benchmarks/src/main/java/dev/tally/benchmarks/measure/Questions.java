@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 
 /** The query service over an engine's database, asked at a steady rate for as long as this is open: what a dashboard asks. */
 final class Questions implements AutoCloseable {
@@ -36,7 +37,7 @@ final class Questions implements AutoCloseable {
         Thread.sleep(WARM_UP.toMillis());
     }
 
-    private byte[] next() {
+    private ClassicHttpRequest next() {
         return HttpLoad.get(PATHS.get(asked++ % PATHS.size()));
     }
 
