@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 
-/** The query service over an engine's database, asked at a steady rate for as long as this is open: what a dashboard asks. */
+/** The query service over an engine's database, asked at a steady rate for as long as this is open: words and documents. */
 final class Questions implements AutoCloseable {
     private static final int CONNECTIONS = 16;
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final List<String> PATHS =
-            List.of("/v1/words?limit=20", "/v1/words?limit=20&prefix=wa", "/v1/documents?limit=20", "/v1/status");
+            List.of("/v1/words?limit=20", "/v1/words?limit=20&prefix=wa", "/v1/documents?limit=20");
 
     private final HttpService service;
     private final HttpLoad load;
