@@ -43,8 +43,8 @@ public final class ProducerSettings {
         settings.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 1_000);
         settings.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, 1_000);
         settings.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
-        // Who sends one event waits this much longer; sixty-four at once get 14 % more through, and half the 99th
-        // percentile.
+        // Who sends one event waits this much longer; under load fewer and larger batches cost less
+        // (docs/benchmarks.md).
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 3);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024);
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");

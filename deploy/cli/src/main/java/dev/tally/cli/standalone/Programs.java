@@ -39,10 +39,10 @@ final class Programs {
     /** Everything that answers over HTTP. */
     static final List<String> ANSWERING = List.of(QUERY, INGEST, WATCHER, AGGREGATOR, LAKE);
 
-    // The three web services are about waiting: the second compiler would cost their start more than it gives.
+    // These two are about waiting: the second compiler would cost their start more than it gives.
     private static final List<String> LIGHT = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
-    // Aggregator and broker live long: what gets really hot is compiled once more, but not while all are starting.
+    // Here every record passes: what gets really hot is compiled once more, but not while all are starting.
     private static final List<String> LONG_LIVED = List.of(
             "-XX:+UseSerialGC",
             "-XX:Tier4InvocationThreshold=50000",
@@ -86,7 +86,7 @@ final class Programs {
     }
 
     Part ingest() {
-        return service(INGEST, ports.ingest(), null, "-Xmx256m", LIGHT, "127.0.0.1:" + ports.ingest());
+        return service(INGEST, ports.ingest(), null, "-Xmx256m", LONG_LIVED, "127.0.0.1:" + ports.ingest());
     }
 
     Part watcher() {
