@@ -1,22 +1,14 @@
 package dev.tally.query.snapshot;
 
+import dev.tally.model.record.Position.Partition;
 import dev.tally.query.problem.Problem;
-import dev.tally.query.request.Format;
 import dev.tally.query.request.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.format.DateTimeFormatter;
-import java.util.Collections;
-import java.util.HexFormat;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.CacheControl;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
@@ -27,9 +19,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Snapshot {
-    private static final String BATCH = "Tally-Batch";
-    private static final String AS_OF = "Tally-As-Of";
-
     private final ReadTransaction transaction;
     private final SnapshotQueries queries;
     private final AtPosition atPosition;
@@ -52,69 +41,61 @@ public class Snapshot {
     }
 
     /**
-     * The same for an answer that also says something that is not in the snapshot.
+     * The same for an answer that also says something that is not in the batch.
      *
      * @param beside that, as text: it is part of what the ETag stands for
      */
     public ResponseEntity<Object> answer(
             HttpServletRequest request, Parameters parameters, String beside, Function<Moment, Answer> body) {
-        Format format = parameters.format(accept(request));
+        Reply reply = new Reply(request, parameters, beside);
         Optional<AtPosition.Wanted> wanted = AtPosition.wanted(parameters);
-        return atPosition.inOneThatContains(
-                wanted, () -> transaction.read(() -> attempt(request, parameters, format, beside, wanted, body)));
-    }
-
-    private static @Nullable String accept(HttpServletRequest request) {
-        List<String> lines = Collections.list(request.getHeaders(HttpHeaders.ACCEPT));
-        return lines.isEmpty() ? null : String.join(",", lines);
+        return atPosition.inOneThatContains(wanted, () -> transaction.read(() -> attempt(reply, wanted, body)));
     }
 
     /** Null where the snapshot does not contain the wanted position. */
     private @Nullable ResponseEntity<Object> attempt(
-            HttpServletRequest request,
-            Parameters parameters,
-            Format format,
-            String beside,
-            Optional<AtPosition.Wanted> wanted,
-            Function<Moment, Answer> body) {
+            Reply reply, Optional<AtPosition.Wanted> wanted, Function<Moment, Answer> body) {
         Moment moment = queries.moment();
         if (wanted.isPresent() && !wanted.get().isIn(queries.nextOffsets())) {
             return null;
         }
-        HttpHeaders headers = new HttpHeaders();
-        headers.set(BATCH, Long.toString(moment.batch()));
-        headers.set(AS_OF, DateTimeFormatter.ISO_INSTANT.format(moment.asOf()));
-        headers.setVary(List.of(HttpHeaders.ACCEPT));
-        String etag = etag(parameters, moment, format + beside);
-        String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
-        if (known != null && known.contains(etag)) {
-            return ResponseEntity.status(HttpStatus.NOT_MODIFIED)
-                    .headers(headers)
-                    .eTag(etag)
-                    .build();
-        }
-        try {
-            Answer answer = body.apply(moment);
-            headers.setETag(etag);
-            headers.setCacheControl(CacheControl.noCache());
-            if (answer.next() != null) {
-                headers.set(HttpHeaders.LINK, "<" + parameters.withCursor(answer.next()) + ">; rel=\"next\"");
-            }
-            headers.setContentType(format.mediaType());
-            return ResponseEntity.ok().headers(headers).body(Sheet.body(answer, format, parameters));
-        } catch (Problem problem) {
-            throw problem.with(headers);
-        }
+        return reply.isKnown(moment) ? reply.notModified(moment) : reply.of(moment, () -> body.apply(moment));
     }
 
-    /** The batch, and a digest of the request and of when that batch was: a database made anew counts from 1 again. */
-    private static String etag(Parameters parameters, Moment moment, String beside) {
-        String identity = parameters.identity() + "\0" + moment.committedAt() + "\0" + beside;
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
-            return "W/\"" + moment.batch() + "-" + HexFormat.of().formatHex(digest, 0, 8) + "\"";
-        } catch (NoSuchAlgorithmException everyJdkHasIt) {
-            throw new IllegalStateException(everyJdkHasIt);
-        }
+    /**
+     * What one snapshot shows.
+     *
+     * @param nextOffsets up to where it counts
+     */
+    public record Reading<T>(Moment moment, Map<Partition, Long> nextOffsets, T content) {}
+
+    /** Opens a snapshot and reads it for whoever will be answered from it. */
+    public <T> Reading<T> read(Supplier<T> content) {
+        return transaction.read(() -> new Reading<>(queries.moment(), queries.nextOffsets(), content.get()));
+    }
+
+    /**
+     * The same from a reading that requests share.
+     */
+    public <T> ResponseEntity<Object> answer(
+            HttpServletRequest request,
+            Parameters parameters,
+            String beside,
+            Shared<Reading<T>> shared,
+            Function<Reading<T>, Answer> body) {
+        Reply reply = new Reply(request, parameters, beside);
+        Optional<AtPosition.Wanted> wanted = AtPosition.wanted(parameters);
+        return atPosition.inOneThatContains(wanted, () -> {
+            Optional<Moment> known = reply.isAskedAgain()
+                    ? Optional.of(transaction.read(queries::moment)).filter(reply::isKnown)
+                    : Optional.empty();
+            return known.map(reply::notModified).orElseGet(() -> attempt(reply, wanted, shared.get(), body));
+        });
+    }
+
+    private static <T> @Nullable ResponseEntity<Object> attempt(
+            Reply reply, Optional<AtPosition.Wanted> wanted, Reading<T> reading, Function<Reading<T>, Answer> body) {
+        boolean isContained = wanted.map(one -> one.isIn(reading.nextOffsets())).orElse(true);
+        return isContained ? reply.of(reading.moment(), () -> body.apply(reading)) : null;
     }
 }

@@ -1,18 +1,22 @@
 package dev.tally.query.status;
 
 import dev.tally.model.record.Position.Partition;
+import dev.tally.query.lake.Lake;
 import dev.tally.query.lake.LakeQueries;
 import dev.tally.query.problem.Problem;
 import dev.tally.query.request.Parameters;
 import dev.tally.query.snapshot.Answer;
 import dev.tally.query.snapshot.CountedPositions;
-import dev.tally.query.snapshot.Moment;
+import dev.tally.query.snapshot.Shared;
 import dev.tally.query.snapshot.Snapshot;
+import dev.tally.query.snapshot.Snapshot.Reading;
 import dev.tally.query.snapshot.WaitingRoom;
 import dev.tally.query.status.Status.Balance;
+import dev.tally.query.status.Status.DocumentTotals;
 import dev.tally.query.status.Status.Lag;
 import dev.tally.query.status.Status.PartitionStatus;
 import dev.tally.query.status.Status.SourceStatus;
+import dev.tally.query.status.Status.Totals;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * How far the counts are. Kafka is asked first and the snapshot is opened then, so that no lag is ever too large, and a lag
  * of 0 means: all that was on Kafka when the request came is in this snapshot. {@code until=idle} waits for that;
- * {@code balance=false} leaves the checks out, which read every count.
+ * {@code balance=false} leaves the checks out, which read every count. However many ask, one reading is taken at a time.
  */
 @RestController
 class StatusController {
@@ -43,10 +47,19 @@ class StatusController {
     private final Snapshot snapshot;
     private final StatusQueries queries;
     private final LakeQueries lake;
+    private final Shared<Reading<Sums>> proven;
+    private final Shared<Reading<Sums>> unproven;
     private final CountedPositions counted;
     private final WaitingRoom waitingRoom;
     private final KafkaLog kafka;
     private final Clock clock;
+
+    /** What is read in one snapshot; the balance is null where it is not asked for. */
+    private record Sums(
+            DocumentTotals documents,
+            Totals totals,
+            Lake lake,
+            @Nullable Balance balance) {}
 
     StatusController(
             Snapshot snapshot,
@@ -59,6 +72,8 @@ class StatusController {
         this.snapshot = snapshot;
         this.queries = queries;
         this.lake = lake;
+        this.proven = new Shared<>(() -> snapshot.read(() -> sums(queries, lake, queries.balance())));
+        this.unproven = new Shared<>(() -> snapshot.read(() -> sums(queries, lake, null)));
         this.counted = counted;
         this.waitingRoom = waitingRoom;
         this.kafka = kafka;
@@ -79,7 +94,11 @@ class StatusController {
         String beside = ends + " " + sources + " " + lake.lastCommit()
                 + oldest.map(time -> " at " + clock.instant()).orElse("");
         return snapshot.answer(
-                request, parameters, beside, moment -> answer(moment, ends, oldest, sources, withBalance));
+                request,
+                parameters,
+                beside,
+                withBalance ? proven : unproven,
+                reading -> answer(reading, ends, oldest, sources));
     }
 
     private LogEnds whenIdle(Duration wait) {
@@ -119,23 +138,25 @@ class StatusController {
         return waiting.isEmpty() ? Optional.empty() : kafka.oldest(waiting);
     }
 
-    private Answer answer(
-            Moment moment, LogEnds ends, Optional<Instant> oldest, List<SourceStatus> sources, boolean withBalance) {
-        Map<Partition, Long> nextOffsets = queries.nextOffsets();
-        Lag lag = lag(ends, oldest, nextOffsets);
-        Balance balance = withBalance ? queries.balance() : null;
-        Status status = new Status(
-                moment.batch(),
-                moment.committedAt(),
-                lag,
+    private static Sums sums(StatusQueries queries, LakeQueries lake, @Nullable Balance balance) {
+        return new Sums(queries.documents(), queries.totals(), lake.lake(), balance);
+    }
+
+    private Answer answer(Reading<Sums> reading, LogEnds ends, Optional<Instant> oldest, List<SourceStatus> sources) {
+        Map<Partition, Long> nextOffsets = reading.nextOffsets();
+        Sums sums = reading.content();
+        Balance balance = sums.balance();
+        return Answer.of(new Status(
+                reading.moment().batch(),
+                reading.moment().committedAt(),
+                lag(ends, oldest, nextOffsets),
                 partitions(ends, nextOffsets),
                 sources,
-                queries.documents(),
-                queries.totals(),
-                lake.lake(),
+                sums.documents(),
+                sums.totals(),
+                sums.lake(),
                 balance == null ? null : balance.holds(),
-                balance);
-        return Answer.of(status);
+                balance));
     }
 
     private Lag lag(LogEnds ends, Optional<Instant> oldest, Map<Partition, Long> nextOffsets) {

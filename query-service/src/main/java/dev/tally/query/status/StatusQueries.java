@@ -1,6 +1,5 @@
 package dev.tally.query.status;
 
-import dev.tally.model.record.Position.Partition;
 import dev.tally.query.status.Status.Balance;
 import dev.tally.query.status.Status.Buckets;
 import dev.tally.query.status.Status.DocumentTotals;
@@ -9,8 +8,6 @@ import dev.tally.query.status.Status.SourceStatus;
 import dev.tally.query.status.Status.Totals;
 import dev.tally.query.status.Status.Words;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -21,14 +18,6 @@ class StatusQueries {
 
     StatusQueries(JdbcClient jdbc) {
         this.jdbc = jdbc;
-    }
-
-    Map<Partition, Long> nextOffsets() {
-        Map<Partition, Long> nextOffsets = new TreeMap<>();
-        jdbc.sql("SELECT topic, partition, next_offset FROM tally.positions").query(row -> {
-            nextOffsets.put(new Partition(row.getString("topic"), row.getInt("partition")), row.getLong("next_offset"));
-        });
-        return nextOffsets;
     }
 
     List<SourceStatus> sources() {
