@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             IngestCommand.class,
             FilesCommand.class,
             QueryCommand.class,
+            LakeCommand.class,
             MicroCommand.class
         },
         footer = {

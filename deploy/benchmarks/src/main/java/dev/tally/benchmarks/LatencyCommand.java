@@ -1,6 +1,7 @@
 package dev.tally.benchmarks;
 
 import dev.tally.benchmarks.engine.Engine;
+import dev.tally.benchmarks.engine.LakeEngine;
 import dev.tally.benchmarks.load.Feed;
 import dev.tally.benchmarks.load.LineFeed;
 import dev.tally.benchmarks.load.Orders;
@@ -44,6 +45,9 @@ final class LatencyCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "SECONDS", description = "Measured (default: ${DEFAULT-VALUE}).")
     private int seconds = 30;
 
+    @Option(names = "--lake", description = "Tally a second time, with the lake beside it.")
+    private boolean lake;
+
     @Override
     public Integer call() throws Exception {
         Report report = options.report();
@@ -55,7 +59,11 @@ final class LatencyCommand implements Callable<Integer> {
                     new Latency(platform, options.jvm(), Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), TAIL);
             for (Engine engine : options.engines()) {
                 report.say("%s: %,d %s a second for %d s", engine.name(), perSecond, workload.unit(), warmUp + seconds);
-                results.add(latency.run(engine, workload, feed(perSecond), perSecond));
+                results.add(latency.run(engine, null, workload, feed(perSecond), perSecond));
+                if (lake && engine == LakeEngine.TALLY.owner()) {
+                    report.say("%s again, with the lake", engine.name());
+                    results.add(latency.run(engine, LakeEngine.TALLY, workload, feed(perSecond), perSecond));
+                }
             }
         }
         report.latencies(results);

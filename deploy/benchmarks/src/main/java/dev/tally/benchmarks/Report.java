@@ -7,6 +7,7 @@ import dev.tally.benchmarks.doors.FilesResult;
 import dev.tally.benchmarks.doors.IngestResult;
 import dev.tally.benchmarks.measure.CatchUpResult;
 import dev.tally.benchmarks.measure.CrashResult;
+import dev.tally.benchmarks.measure.LakeResult;
 import dev.tally.benchmarks.measure.LatencyResult;
 import dev.tally.benchmarks.micro.MicroResult;
 import dev.tally.benchmarks.query.QueryResult;
@@ -145,6 +146,27 @@ final class Report {
                     number("%.1f", result.cpu())));
         }
         print(results, List.of("WAY", "CONNECTIONS", "EVENTS", "EVENTS/S", "P50 MS", "P99", "MOST", "CPU"), rows);
+    }
+
+    /** Lakes, in the order they were filled. */
+    void lakes(List<LakeResult> results) {
+        List<List<String>> rows = new ArrayList<>();
+        for (LakeResult result : results) {
+            rows.add(List.of(
+                    result.engine(),
+                    number("%,.0f", result.rowsPerSecond()),
+                    number("%,.0f", result.rowsPerSecondAfterFirst()),
+                    number("%.1f", result.seconds()),
+                    number("%.1f", result.firstSeconds()),
+                    number("%.1f", result.engineCpu()),
+                    number("%,.0f", result.peakBytes() / 1e6),
+                    number("%,d", result.files()),
+                    number("%.1f", result.fileBytes() / 1e6),
+                    answer(result.wrongRows())));
+        }
+        List<String> header = List.of(
+                "ENGINE", "ROWS/S", "AFTER 1ST", "SECONDS", "1ST AT", "CPU", "PEAK MB", "FILES", "MB", "ANSWER");
+        print(results, header, rows);
     }
 
     /** Micro-benchmarks. */

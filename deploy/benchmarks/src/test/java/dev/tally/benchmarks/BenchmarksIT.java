@@ -8,11 +8,15 @@ import dev.tally.benchmarks.doors.FilesResult;
 import dev.tally.benchmarks.engine.Engine;
 import dev.tally.benchmarks.engine.EngineJvm;
 import dev.tally.benchmarks.engine.Engines;
+import dev.tally.benchmarks.engine.LakeEngine;
 import dev.tally.benchmarks.load.Document;
 import dev.tally.benchmarks.load.Orders;
 import dev.tally.benchmarks.load.ZipfText;
 import dev.tally.benchmarks.measure.CatchUp;
 import dev.tally.benchmarks.measure.CatchUpResult;
+import dev.tally.benchmarks.measure.LakeCatchUp;
+import dev.tally.benchmarks.measure.LakeLoad;
+import dev.tally.benchmarks.measure.LakeResult;
 import dev.tally.benchmarks.measure.Load;
 import dev.tally.benchmarks.measure.Platform;
 import dev.tally.benchmarks.oracle.Answer;
@@ -96,6 +100,19 @@ class BenchmarksIT {
                 assertThat(result.seconds()).isGreaterThan(result.firstSeconds());
             }
             assertThat(drops.idleCpu(Duration.ofMillis(100))).isNotNegative();
+        }
+    }
+
+    @Test
+    void everyLakeHoldsEveryEvent() throws Exception {
+        LakeLoad load =
+                LakeLoad.onto(platform.kafka(), new Orders(1, Instant.now().minusSeconds(3600), 5), 5_000);
+        LakeCatchUp lakes = new LakeCatchUp(platform, QUICK_START, Duration.ofMinutes(2));
+        for (LakeEngine engine : LakeEngine.ALL) {
+            LakeResult result = lakes.run(engine, load);
+            assertThat(result.differences()).as(result.engine()).isEmpty();
+            assertThat(result.wrongRows()).as(result.engine()).isZero();
+            assertThat(result.files()).as(result.engine()).isGreaterThanOrEqualTo(4);
         }
     }
 

@@ -55,7 +55,7 @@ public final class EventDoor implements AutoCloseable {
         engine.start();
         Path directory = Files.createTempDirectory(platform.directory(), "door-");
         ingest = HttpService.ingest(jvm, directory, kafka);
-        query = HttpService.query(jvm, directory, kafka, engine.jdbcUrl());
+        query = HttpService.query(jvm, directory, kafka, engine.assignment().jdbcUrl());
         watcher = HttpService.watcher(jvm, directory, kafka, Files.createDirectory(directory.resolve("inbox")));
     }
 

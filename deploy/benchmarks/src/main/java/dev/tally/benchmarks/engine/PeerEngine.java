@@ -50,11 +50,13 @@ record PeerEngine(String name, boolean isExactlyOnce, String mainClass, List<Str
         return new PeerEngine("ceiling", true, "dev.tally.benchmarks.peer.CeilingMain", List.of());
     }
 
+    /** What Spark SQL needs of the JVM. */
+    static final List<String> OPEN_FLAGS = OPENED.stream()
+            .map(opened -> "--add-opens=java.base/" + opened + "=ALL-UNNAMED")
+            .toList();
+
     static PeerEngine structured() {
-        List<String> flags = OPENED.stream()
-                .map(opened -> "--add-opens=java.base/" + opened + "=ALL-UNNAMED")
-                .toList();
-        return new PeerEngine("structured", false, "dev.tally.benchmarks.peer.StructuredMain", flags);
+        return new PeerEngine("structured", false, "dev.tally.benchmarks.peer.StructuredMain", OPEN_FLAGS);
     }
 
     @Override
@@ -71,12 +73,25 @@ record PeerEngine(String name, boolean isExactlyOnce, String mainClass, List<Str
 
     @Override
     public ServiceProcess start(Assignment assignment, EngineJvm jvm) throws IOException {
+        return start(name, mainClass, flags, List.of(), assignment, jvm);
+    }
+
+    /** Starts a main class of this module, which is told the workload and these arguments. */
+    static ServiceProcess start(
+            String name,
+            String mainClass,
+            List<String> flags,
+            List<String> arguments,
+            Assignment assignment,
+            EngineJvm jvm)
+            throws IOException {
         List<String> program = new ArrayList<>(flags);
         program.addAll(List.of(
                 "-cp",
                 EngineJvm.jar("deploy/benchmarks/target/tally-benchmarks.jar").toString(),
                 mainClass,
                 assignment.workload().name()));
+        program.addAll(arguments);
         List<String> command = jvm.command(assignment.directory(), program);
         return ServiceProcess.of(name, command, assignment.directory().resolve("engine.log"))
                 .environment(Map.of(

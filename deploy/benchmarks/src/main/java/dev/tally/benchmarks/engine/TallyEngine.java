@@ -54,24 +54,29 @@ final class TallyEngine implements Engine {
         Path jar = EngineJvm.jar("stream-aggregator/target/stream-aggregator.jar");
         List<String> command = jvm.command(assignment.directory(), List.of("-jar", jar.toString()));
         return ServiceProcess.of(name(), command, assignment.directory().resolve("engine.log"))
-                .environment(Map.of(
-                        "TALLY_KAFKA_BOOTSTRAP_SERVERS",
-                        assignment.bootstrapServers(),
-                        "TALLY_DATABASE_URL",
-                        assignment.jdbcUrl(),
-                        "TALLY_DATABASE_USER",
-                        DatabaseRole.WRITER.roleName(),
-                        "TALLY_DATABASE_PASSWORD",
-                        PASSWORD,
-                        "TALLY_CONFIG",
-                        config.toString(),
-                        "TALLY_HTTP_PORT",
-                        "0",
-                        "TALLY_SPARK_UI_PORT",
-                        "-1",
-                        "SPARK_LOCAL_IP",
-                        "127.0.0.1"))
+                .environment(environment(assignment, config))
                 .start();
+    }
+
+    /** Where everything is. */
+    static Map<String, String> environment(Assignment assignment, Path config) {
+        return Map.of(
+                "TALLY_KAFKA_BOOTSTRAP_SERVERS",
+                assignment.bootstrapServers(),
+                "TALLY_DATABASE_URL",
+                assignment.jdbcUrl(),
+                "TALLY_DATABASE_USER",
+                DatabaseRole.WRITER.roleName(),
+                "TALLY_DATABASE_PASSWORD",
+                PASSWORD,
+                "TALLY_CONFIG",
+                config.toString(),
+                "TALLY_HTTP_PORT",
+                "0",
+                "TALLY_SPARK_UI_PORT",
+                "-1",
+                "SPARK_LOCAL_IP",
+                "127.0.0.1");
     }
 
     @Override

@@ -62,7 +62,12 @@ public final class Publisher implements AutoCloseable {
 
     /** Returns the bytes of its JSON. */
     public int order(Order order, boolean idGiven, Acknowledged acknowledged) {
-        WireRecord record = EventCodec.encode(order.event(idGiven), null);
+        return order(order, Order.TYPE, idGiven, acknowledged);
+    }
+
+    /** The same as an event of another type. */
+    public int order(Order order, String type, boolean idGiven, Acknowledged acknowledged) {
+        WireRecord record = EventCodec.encode(order.event(type, idGiven), null);
         send(record, acknowledged);
         return record.value().length;
     }

@@ -70,7 +70,7 @@ public final class CatchUp {
     private @Nullable Questions questionsOf(Engine engine, EngineRun run) throws IOException, InterruptedException {
         return questions == 0 || engine != Engines.TALLY
                 ? null
-                : new Questions(platform, jvm, run.jdbcUrl(), questions);
+                : new Questions(platform, jvm, run.assignment().jdbcUrl(), questions);
     }
 
     private Progress watch(EngineRun run, long end, long start) throws SQLException, InterruptedException {

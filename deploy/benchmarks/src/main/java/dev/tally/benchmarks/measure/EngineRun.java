@@ -3,6 +3,7 @@ package dev.tally.benchmarks.measure;
 import dev.tally.benchmarks.engine.Assignment;
 import dev.tally.benchmarks.engine.Engine;
 import dev.tally.benchmarks.engine.EngineJvm;
+import dev.tally.benchmarks.engine.LakeEngine;
 import dev.tally.benchmarks.load.Workload;
 import dev.tally.benchmarks.oracle.Answer;
 import dev.tally.benchmarks.oracle.Counts;
@@ -33,6 +34,7 @@ public final class EngineRun implements AutoCloseable {
     private final String database;
     private final Connection connection;
     private @Nullable ServiceProcess process;
+    private @Nullable ServiceProcess beside;
 
     public EngineRun(Platform platform, Engine engine, EngineJvm jvm, Workload workload)
             throws SQLException, IOException {
@@ -58,9 +60,14 @@ public final class EngineRun implements AutoCloseable {
         process = engine.start(assignment, jvm);
     }
 
-    /** Where its database is. */
-    public String jdbcUrl() {
-        return assignment.jdbcUrl();
+    /** Starts a lake over the same database, which ends with this run. */
+    void startBeside(@Nullable LakeEngine lake) throws IOException {
+        beside = lake == null ? null : lake.start(assignment, jvm);
+    }
+
+    /** Where everything of this run is. */
+    public Assignment assignment() {
+        return assignment;
     }
 
     /** Asks it to end. */
@@ -83,8 +90,11 @@ public final class EngineRun implements AutoCloseable {
         return Usage.now(platform, connection);
     }
 
-    /** Fails with the end of its log where the process has ended. */
+    /** Fails with the end of its log where the process, or the one beside it, has ended. */
     public void requireAlive() {
+        if (beside != null && !beside.isAlive()) {
+            throw new IllegalStateException("the lake ended with " + beside.exitCode() + ":\n" + beside.logTail(40));
+        }
         if (!process().isAlive()) {
             throw new IllegalStateException(engine.name() + " ended with "
                     + process().exitCode() + ":\n" + process().logTail(40));
@@ -142,6 +152,9 @@ public final class EngineRun implements AutoCloseable {
     public void close() throws SQLException {
         if (process != null && process.isAlive()) {
             process.kill9();
+        }
+        if (beside != null) {
+            beside.kill9();
         }
         connection.close();
         try (Connection superuser = platform.postgres().superuser("postgres");

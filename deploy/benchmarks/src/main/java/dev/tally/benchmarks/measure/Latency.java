@@ -2,6 +2,7 @@ package dev.tally.benchmarks.measure;
 
 import dev.tally.benchmarks.engine.Engine;
 import dev.tally.benchmarks.engine.EngineJvm;
+import dev.tally.benchmarks.engine.LakeEngine;
 import dev.tally.benchmarks.load.Feed;
 import dev.tally.benchmarks.load.Publisher;
 import dev.tally.benchmarks.load.Workload;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** From a record's send to the moment it is visible in PostgreSQL, at a steady rate, as a look every 10 ms sees it. */
 public final class Latency {
@@ -35,12 +37,18 @@ public final class Latency {
         this.patience = patience;
     }
 
-    public LatencyResult run(Engine engine, Workload workload, Feed feed, int rate)
+    /**
+     * Runs the engine under this load.
+     *
+     * @param lake runs beside it; null: nothing does
+     */
+    public LatencyResult run(Engine engine, @Nullable LakeEngine lake, Workload workload, Feed feed, int rate)
             throws SQLException, IOException, InterruptedException {
         Topics.OWN.forEach(platform.kafka().admin()::deleteTopic);
         platform.kafka().admin().createOwnTopics();
         try (EngineRun run = new EngineRun(platform, engine, jvm, workload)) {
             run.start();
+            run.startBeside(lake);
             Visibility visibility = new Visibility();
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(feed, rate, visibility));
             long giveUp =
@@ -55,7 +63,12 @@ public final class Latency {
             }
             sending.join();
             double cpu = ProcessUsage.cpuSeconds(run.process().pid());
-            return LatencyResult.of(engine.name(), workload, rate, visibility.latencies(), cpu);
+            return LatencyResult.of(
+                    lake == null ? engine.name() : engine.name() + "+lake",
+                    workload,
+                    rate,
+                    visibility.latencies(),
+                    cpu);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tally.benchmarks.micro;
 
+import dev.tally.benchmarks.load.Order;
 import dev.tally.benchmarks.load.Orders;
 import dev.tally.benchmarks.load.ZipfText;
 import dev.tally.model.record.Event;
@@ -24,7 +25,7 @@ public class CodecBenchmark {
             Line.of("bench/00001.txt", "v1", 1234, TIME, new ZipfText(1).line().getBytes(StandardCharsets.UTF_8));
     private final LineEncoder encoder = new LineEncoder();
     private final WireRecord lineRecord = LineCodec.encode(line);
-    private final Event event = new Orders(1, TIME, 1).next().event(true);
+    private final Event event = new Orders(1, TIME, 1).next().event(Order.TYPE, true);
     private final WireRecord eventRecord = EventCodec.encode(event, null);
 
     @Benchmark
