@@ -40,6 +40,7 @@ class ComposeDrill {
     private static final Map<String, String> ENVIRONMENT = new TreeMap<>();
     private static Door query;
     private static Door ingest;
+    private static Door prometheus;
 
     @BeforeAll
     static void up() throws Exception {
@@ -49,7 +50,7 @@ class ComposeDrill {
         ENVIRONMENT.put("TALLY_INBOX", inbox.toString());
         Map<String, Integer> ports = new LinkedHashMap<>();
         for (String part :
-                List.of("QUERY", "INGEST", "WATCHER", "AGGREGATOR", "LAKE", "SPARK_UI", "KAFKA", "POSTGRES")) {
+                List.of("QUERY", "INGEST", "WATCHER", "AGGREGATOR", "LAKE", "SPARK_UI", "KAFKA", "POSTGRES", "PROMETHEUS")) {
             try (ServerSocket free = new ServerSocket(0)) {
                 ports.put(part, free.getLocalPort());
             }
@@ -57,6 +58,7 @@ class ComposeDrill {
         ports.forEach((part, port) -> ENVIRONMENT.put("TALLY_" + part + "_PORT", port.toString()));
         query = new Door(URI.create("http://127.0.0.1:" + ports.get("QUERY")));
         ingest = new Door(URI.create("http://127.0.0.1:" + ports.get("INGEST")));
+        prometheus = new Door(URI.create("http://127.0.0.1:" + ports.get("PROMETHEUS")));
         docker(UP, "compose", "up", "--build", "--detach", "--wait");
     }
 
@@ -91,6 +93,30 @@ class ComposeDrill {
         assertCounted(events);
         assertThat(docker(SOON, "compose", "run", "--rm", "--no-deps", "-T", "reconcile"))
                 .contains("every row equals a recount");
+    }
+
+    @Test
+    void prometheusSeesEveryPartAndItsAlertsSpeakWhenTheyShould() throws Exception {
+        docker(UP, "compose", "--profile", "monitoring", "up", "--detach", "--wait", "prometheus");
+        eventually(SOON, () -> {
+            JsonNode targets = prometheus
+                    .get("/api/v1/targets?state=active")
+                    .with(200)
+                    .json()
+                    .at("/data/activeTargets");
+            assertThat(targets.findValuesAsText("health")).containsOnly("up");
+            assertThat(targets.findValuesAsText("service"))
+                    .contains("query-service", "ingest-api", "file-watcher", "stream-aggregator", "lake");
+            return targets;
+        });
+        for (String expression : MetricNames.expressions()) {
+            prometheus
+                    .get("/api/v1/query?query=" + Door.parameter(expression))
+                    .with(200);
+        }
+        assertThat(prometheus.get("/api/v1/rules").with(200).json().findValuesAsText("lastError"))
+                .isEmpty();
+        docker(SOON, "compose", "exec", "-T", "prometheus", "promtool", "test", "rules", "/etc/prometheus/alerts-test.yml");
     }
 
     /** As docs/containers.md has it. */

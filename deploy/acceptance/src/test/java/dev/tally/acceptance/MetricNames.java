@@ -28,8 +28,8 @@ final class MetricNames {
 
     private MetricNames() {}
 
-    /** Whose series alerts and dashboards ask for. */
-    static Set<String> watched() throws IOException {
+    /** What alerts and dashboards ask Prometheus. */
+    static List<String> expressions() throws IOException {
         List<String> expressions = new ArrayList<>(new YAMLMapper()
                 .readTree(CHECKOUT.resolve("deploy/prometheus/alerts.yml").toFile())
                 .findValuesAsText("expr"));
@@ -38,7 +38,12 @@ final class MetricNames {
                 expressions.addAll(Door.JSON.readTree(dashboard.toFile()).findValuesAsText("expr"));
             }
         }
-        return found(IN_AN_EXPRESSION, String.join("\n", expressions).replaceAll("\\{[^}]*}", ""));
+        return expressions;
+    }
+
+    /** Whose series they ask for. */
+    static Set<String> watched() throws IOException {
+        return found(IN_AN_EXPRESSION, String.join("\n", expressions()).replaceAll("\\{[^}]*}", ""));
     }
 
     /** Those of Tally's own that a document names. */

@@ -8,7 +8,7 @@ import dev.tally.cli.home.PartRecord;
 import dev.tally.cli.home.PartRecord.State;
 import dev.tally.cli.home.ProcessIdentity;
 import dev.tally.cli.home.RunRecord;
-import dev.tally.cli.standalone.Configuration;
+import dev.tally.cli.standalone.Programs;
 import dev.tally.model.config.CounterDefinition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +43,7 @@ final class NewStart {
 
     private static List<PartRecord> readers(RunRecord run) {
         return run.parts().stream()
-                .filter(part -> Configuration.READERS.contains(part.name()))
+                .filter(part -> Programs.READERS.contains(part.name()))
                 .toList();
     }
 

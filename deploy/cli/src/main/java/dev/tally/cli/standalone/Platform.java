@@ -3,6 +3,7 @@ package dev.tally.cli.standalone;
 import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
 import dev.tally.cli.Terminal;
+import dev.tally.cli.home.Configuration;
 import dev.tally.cli.home.Home;
 import dev.tally.cli.home.PartRecord;
 import dev.tally.cli.home.PartRecord.State;
@@ -217,8 +218,8 @@ final class Platform {
             say("! " + home.shown(configuration) + " is not applied: " + e);
             return;
         }
-        say(home.shown(configuration) + " is applied: " + String.join(", ", Configuration.READERS) + " start anew");
-        together(Configuration.READERS, keeper -> keeper.startAnew(PATIENCE));
+        say(home.shown(configuration) + " is applied: " + String.join(", ", Programs.READERS) + " start anew");
+        together(Programs.READERS, keeper -> keeper.startAnew(PATIENCE));
     }
 
     /** Does this to several parts at once, and returns when it is done for all. */

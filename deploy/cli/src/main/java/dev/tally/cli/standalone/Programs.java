@@ -1,6 +1,7 @@
 package dev.tally.cli.standalone;
 
 import dev.tally.cli.Failure;
+import dev.tally.cli.home.Configuration;
 import dev.tally.cli.home.Home;
 import dev.tally.cli.home.Ports;
 import dev.tally.cli.home.Role;
@@ -22,7 +23,7 @@ import java.util.function.Consumer;
  * How each service is started: its JVM's flags and its environment. Heaps are sized so that all programs together stay
  * below 2 GB; passwords travel as the path of a file.
  */
-final class Programs {
+public final class Programs {
     static final String QUERY = "query-service";
     static final String INGEST = "ingest-api";
     static final String WATCHER = "file-watcher";
@@ -35,6 +36,9 @@ final class Programs {
 
     /** The modules whose jars run. */
     static final List<String> SERVICES = List.of(QUERY, INGEST, WATCHER, AGGREGATOR);
+
+    /** Those that read the configuration, once, when they start. */
+    public static final List<String> READERS = List.of(INGEST, WATCHER, AGGREGATOR, LAKE);
 
     /** Everything that answers over HTTP. */
     static final List<String> ANSWERING = List.of(QUERY, INGEST, WATCHER, AGGREGATOR, LAKE);

@@ -7,6 +7,7 @@ import dev.tally.cli.VersionCommand;
 import dev.tally.cli.check.Finding;
 import dev.tally.cli.check.Machine;
 import dev.tally.cli.check.Preflight;
+import dev.tally.cli.home.Configuration;
 import dev.tally.cli.home.Home;
 import dev.tally.cli.home.PartRecord;
 import dev.tally.cli.home.Ports;

@@ -4,6 +4,7 @@ import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
 import dev.tally.cli.TallyCommand;
 import dev.tally.cli.Terminal;
+import dev.tally.cli.home.Configuration;
 import dev.tally.cli.home.Home;
 import dev.tally.cli.home.Ports;
 import dev.tally.cli.home.RunRecord;

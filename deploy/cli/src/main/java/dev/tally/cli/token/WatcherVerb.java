@@ -2,7 +2,7 @@ package dev.tally.cli.token;
 
 import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
-import dev.tally.cli.standalone.Configuration;
+import dev.tally.cli.home.Configuration;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -194,7 +194,7 @@ class SupervisorIT {
     @Order(8)
     void anEditedConfigurationIsAppliedByStartingItsReadersAnew() throws IOException, InterruptedException {
         List<String> others = List.of(Programs.QUERY, Programs.KAFKA, Programs.POSTGRES);
-        List<Long> readersBefore = pids(Configuration.READERS);
+        List<Long> readersBefore = pids(Programs.READERS);
         List<Long> othersBefore = pids(others);
         Ended plan = tally.tally("config", "plan");
         assertThat(plan.exitCode()).as(plan.err()).isZero();
@@ -208,7 +208,7 @@ class SupervisorIT {
         assertThat(apply.exitCode()).as(apply.err()).isZero();
         assertThat(apply.out()).isEqualTo("+ inbox.settle: 2s\n");
         assertThat(apply.err()).containsPattern("In use after \\d+\\.\\d s");
-        assertThat(pids(Configuration.READERS)).doesNotContainAnyElementsOf(readersBefore);
+        assertThat(pids(Programs.READERS)).doesNotContainAnyElementsOf(readersBefore);
         assertThat(pids(others)).isEqualTo(othersBefore);
         assertThat(isReady(Programs.INGEST, 1))
                 .as("ready, and no restart more than before")
@@ -217,7 +217,7 @@ class SupervisorIT {
                 .contains("tally.yaml is applied: ingest-api, file-watcher, stream-aggregator, lake start anew");
         assertThat(tally.home.resolve(".tally/apply")).doesNotExist();
 
-        List<Long> readers = pids(Configuration.READERS);
+        List<Long> readers = pids(Programs.READERS);
         assertThat(tally.tally("config", "apply").err()).contains("use tally.yaml already");
         configure("inbox: {settel: 2s}\n");
         assertThat(tally.tally("config", "apply").exitCode()).isEqualTo(2);
@@ -227,7 +227,7 @@ class SupervisorIT {
         assertThat(another.exitCode()).isEqualTo(2);
         assertThat(another.err())
                 .contains("Tally runs with tally.yaml, and not with " + other, "next: ./tally down && ./tally up");
-        assertThat(pids(Configuration.READERS)).isEqualTo(readers);
+        assertThat(pids(Programs.READERS)).isEqualTo(readers);
     }
 
     @Test

@@ -1,8 +1,7 @@
-package dev.tally.cli.standalone;
+package dev.tally.cli.home;
 
 import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
-import dev.tally.cli.home.Home;
 import dev.tally.model.config.ConfigException;
 import dev.tally.model.config.ConfigReader;
 import dev.tally.model.config.TallyConfig;
@@ -15,10 +14,6 @@ import java.util.List;
 
 /** Reads the configuration before anything is started, so that a mistake costs a second and not a restart loop. */
 public final class Configuration {
-    /** The services that read it, once, when they start. */
-    public static final List<String> READERS =
-            List.of(Programs.INGEST, Programs.WATCHER, Programs.AGGREGATOR, Programs.LAKE);
-
     private Configuration() {}
 
     /** The configuration; the built-in one where the shipped file is not there. Fails with every problem in it. */
@@ -37,7 +32,7 @@ public final class Configuration {
     }
 
     /** Keeps a copy of what the services are about to read. */
-    static void remember(Path file, Home home) throws IOException {
+    public static void remember(Path file, Home home) throws IOException {
         if (Files.exists(file)) {
             Files.copy(file, home.appliedConfiguration(), StandardCopyOption.REPLACE_EXISTING);
         } else {
