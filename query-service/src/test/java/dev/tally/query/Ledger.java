@@ -103,18 +103,12 @@ final class Ledger implements AutoCloseable {
     }
 
     /** A data file of a table of the lake; it is in no commit of its own. */
-    void lakeFile(String table, String type, String day, long rows, long bytes) throws SQLException {
+    void lakeFile(String path, String table, String type, String day, long rows, long bytes) throws SQLException {
         update(
                 "INSERT INTO tally_lake.tables (table_name, holds, type) VALUES (?, 'type', ?) ON CONFLICT DO NOTHING",
                 table,
                 type);
-        update(
-                "INSERT INTO tally_lake.files VALUES (?, ?, ?::date, ?, ?)",
-                "file:/lake/" + table + "/" + day + ".parquet",
-                table,
-                day,
-                rows,
-                bytes);
+        update("INSERT INTO tally_lake.files VALUES (?, ?, ?::date, ?, ?)", path, table, day, rows, bytes);
     }
 
     /** A commit of the lake: what it holds reaches to this offset. */

@@ -403,8 +403,8 @@ class QueryIT {
             assertThat(nothing.get("lag").asLong()).isEqualTo(9);
             assertThat(nothing.get("tables").asLong()).isEqualTo(1);
 
-            ledger.lakeFile("order_placed", "order.placed", "2026-11-21", 3, 300);
-            ledger.lakeFile("order_placed", "order.placed", "2026-11-22", 2, 200);
+            ledger.lakeFile("file:/lake/1", "order_placed", "order.placed", "2026-11-21", 3, 300);
+            ledger.lakeFile("file:/lake/2", "order_placed", "order.placed", "2026-11-22", 2, 200);
             ledger.lakeCommit(Ledger.EVENTS, 5);
             Answer after = query.get("/v1/status", "If-None-Match", before.header("ETag"));
             assertThat(after.status()).isEqualTo(200);

@@ -10,6 +10,7 @@ import dev.tally.cli.home.ProcessIdentity;
 import dev.tally.cli.home.RunRecord;
 import dev.tally.cli.standalone.Installation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -144,10 +145,29 @@ class VerbsIT {
                         + "lines  lines           7      3    900  2026-11-27\n");
         assertThat(lake.err()).isEqualTo("complete up to t~0~8 · lag 2 records\n");
         assertThat(lake.exitCode()).isZero();
+        on("GET /v1/status", 200, "{\"lag\":{\"known\":true,\"records\":0},\"lake\":" + state + "}");
+        assertThat(tally("status").out()).contains("lake: 1 tables · 7 rows · lag 2 records");
         assertThat(tally("lake", "ls", "--json").out()).startsWith("{\"lake\":{\"position\":");
         on("GET /v1/lake", 200, "{\"lake\":{\"position\":null},\"tables\":[]}");
         assertThat(tally("lake", "ls").err()).isEqualTo("no lake job has run yet\n");
         assertThat(tally("lake").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void aStatementOverTheLakeNamesItsEngine() {
+        List<String> bodies = new ArrayList<>();
+        answers.put("POST /v1/sql?format=csv", exchange -> {
+            try {
+                bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+            return new Reply(200, "n\r\n7\r\n");
+        });
+        assertThat(tally("lake", "sql", "--format", "csv", "--limit", "5", "SELECT 7 AS n")
+                        .out())
+                .isEqualTo("n\r\n7\r\n");
+        assertThat(bodies).containsExactly("{\"engine\":\"lake\",\"sql\":\"SELECT 7 AS n\",\"limit\":5}");
     }
 
     @Test

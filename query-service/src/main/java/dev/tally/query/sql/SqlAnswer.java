@@ -2,6 +2,7 @@ package dev.tally.query.sql;
 
 import dev.tally.query.problem.Problem;
 import dev.tally.query.request.Format;
+import dev.tally.query.sql.ClientProtocol.Client;
 import dev.tally.query.sql.RowWriter.Cut;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedWriter;
@@ -17,8 +18,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.core.Tuple;
 import org.springframework.http.HttpHeaders;
 
 /**
@@ -67,16 +68,17 @@ final class SqlAnswer {
         return maxRows - written + 1;
     }
 
-    /** Writes a row, or ends the answer where it would be too many. */
-    boolean add(Tuple row) throws IOException {
+    /**
+     * Writes a row, or ends the answer where it would be too many.
+     *
+     * @param values the text of each column's value
+     */
+    boolean add(IntFunction<@Nullable String> values) throws IOException {
         if (written == maxRows || bytes.count >= maxBytes) {
             cut = written == maxRows ? Cut.ROWS : Cut.BYTES;
             return false;
         }
-        rows.row(column -> {
-            byte[] value = row.get(column);
-            return value == null ? null : new String(value, StandardCharsets.UTF_8);
-        });
+        rows.row(values);
         written++;
         return true;
     }
@@ -89,9 +91,16 @@ final class SqlAnswer {
         finish(null);
     }
 
-    void endBecauseOf(Cut reason, @Nullable Problem problem) throws IOException {
+    /** Ends an answer that is on its way in a failure. */
+    void fail(Problem problem, Client client) throws IOException {
+        Cut reason = problem.code().equals("sql.timeout")
+                ? Cut.TIME
+                : problem.code().equals("sql.too-large") ? Cut.BYTES : Cut.ERROR;
         cut = reason;
         finish(problem);
+        if (reason == Cut.ERROR && format != Format.JSON) {
+            client.hangUp();
+        }
     }
 
     private void finish(@Nullable Problem problem) throws IOException {

@@ -3,6 +3,7 @@ package dev.tally.query.sql;
 import dev.tally.query.request.Format;
 import dev.tally.query.request.Parameters;
 import dev.tally.query.snapshot.AtPosition;
+import dev.tally.query.sql.SqlRequest.Engine;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** One read-only statement, as the role {@code tally_sql}. */
+/** One read-only statement: over the counts as the role {@code tally_sql}, or over the lake. */
 @RestController
 class SqlController {
     private static final List<String> EVERY_WAY = List.of("format", "escape");
@@ -57,6 +58,10 @@ class SqlController {
         boolean escapesFormulas =
                 parameters.choice("escape", List.of("none", "formulas")).equals("formulas");
         boolean hasTrailers = "HTTP/1.1".equals(request.getProtocol());
+        if (statement.engine() == Engine.LAKE && parameters.text("after").isPresent()) {
+            throw Parameters.invalid(
+                    "after", "is about the counts: how far the lake is, lake.position of /v1/status says");
+        }
         atPosition.await(parameters);
         runner.answer(statement, new SqlRunner.Style(format, escapesFormulas, hasTrailers, known), response);
     }

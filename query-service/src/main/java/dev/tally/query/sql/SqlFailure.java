@@ -93,7 +93,7 @@ final class SqlFailure {
                 "The statement took longer than statements may; ask for less, or use psql \"$(./tally dsn)\"");
     }
 
-    private static Problem tooLarge() {
+    static Problem tooLarge() {
         return Problem.of(
                 HttpStatus.CONTENT_TOO_LARGE,
                 "sql.too-large",

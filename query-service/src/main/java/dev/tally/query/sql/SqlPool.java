@@ -94,8 +94,11 @@ public final class SqlPool implements AutoCloseable {
             return connection;
         }
 
-        /** Cancels what runs in it; from another thread. */
+        /** Cancels what runs in it, once: the server has a limit of its own. From another thread. */
         void cancel() {
+            if (isCancelled) {
+                return;
+            }
             isCancelled = true;
             try {
                 connection.unwrap(PGConnection.class).cancelQuery();

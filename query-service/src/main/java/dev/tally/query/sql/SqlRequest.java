@@ -20,14 +20,21 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A statement as a client sent it.
  *
+ * @param engine which is to answer it
  * @param parameters as PostgreSQL writes them, for {@code $1}, {@code $2} …
  * @param limit the most rows of the answer
  */
-record SqlRequest(String sql, List<@Nullable String> parameters, int limit) {
+record SqlRequest(Engine engine, String sql, List<@Nullable String> parameters, int limit) {
+    /** The counts, or the lake. */
+    enum Engine {
+        POSTGRES,
+        LAKE
+    }
+
     /** More is no statement that a person wrote. */
     private static final int MAX_BODY = 1 << 20;
 
-    private static final Set<String> MEMBERS = new TreeSet<>(Set.of("sql", "params", "limit"));
+    private static final Set<String> MEMBERS = new TreeSet<>(Set.of("engine", "sql", "params", "limit"));
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -41,6 +48,9 @@ record SqlRequest(String sql, List<@Nullable String> parameters, int limit) {
         if (sql.indexOf('\0') >= 0 || parameters.stream().anyMatch(text -> text != null && text.indexOf('\0') >= 0)) {
             throw Problem.badRequest("sql.nul", "PostgreSQL knows no text with NUL in it");
         }
+        if (engine == Engine.LAKE && !parameters.isEmpty()) {
+            throw Problem.badRequest("sql.params", "A statement over the lake takes no params");
+        }
     }
 
     /** The statement of a {@code GET}. */
@@ -49,7 +59,10 @@ record SqlRequest(String sql, List<@Nullable String> parameters, int limit) {
         int limit =
                 query.number("limit", 1, limits.maxRows()).map(Math::toIntExact).orElse(limits.rows());
         return new SqlRequest(
-                sql, values(query.text("params").map(SqlRequest::json).orElse(null)), limit);
+                Engine.POSTGRES,
+                sql,
+                values(query.text("params").map(SqlRequest::json).orElse(null)),
+                limit);
     }
 
     /** The statement of a {@code POST}. */
@@ -75,7 +88,18 @@ record SqlRequest(String sql, List<@Nullable String> parameters, int limit) {
                     "sql.request", "A request has no member " + unknown + "; it has " + String.join(", ", MEMBERS));
         }
         return new SqlRequest(
-                request.get("sql").asString(), values(request.get("params")), limit(request.get("limit"), limits));
+                engine(request.path("engine").asString("postgres")),
+                request.get("sql").asString(),
+                values(request.get("params")),
+                limit(request.get("limit"), limits));
+    }
+
+    private static Engine engine(String name) {
+        return switch (name) {
+            case "postgres" -> Engine.POSTGRES;
+            case "lake" -> Engine.LAKE;
+            default -> throw Parameters.invalid("engine", "is postgres or lake");
+        };
     }
 
     private static int limit(@Nullable JsonNode limit, SqlLimits limits) {

@@ -4,10 +4,11 @@ import dev.tally.query.problem.Problem;
 import dev.tally.query.request.Format;
 import dev.tally.query.sql.ClientProtocol.Client;
 import dev.tally.query.sql.OneStatement.Result;
-import dev.tally.query.sql.RowWriter.Cut;
+import dev.tally.query.sql.SqlRequest.Engine;
 import jakarta.annotation.PreDestroy;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -63,7 +64,14 @@ final class SqlRunner {
         Client client = ClientProtocol.client();
         try {
             pool.run(session -> {
-                try (Watch watch = new Watch(clock, session, client, limits.timeout())) {
+                if (request.engine() == Engine.LAKE) {
+                    // The session is the statement's place among those that may run at once.
+                    LakeFiles files = LakeFiles.read(session.connection());
+                    session.connection().rollback();
+                    new LakeRun(request, style, response, limits, client, files).run(clock);
+                    return;
+                }
+                try (Watch watch = new Watch(clock, session::cancel, client, limits.timeout())) {
                     new Run(request, style, response, session.connection(), watch, client).run();
                 }
             });
@@ -157,11 +165,15 @@ final class SqlRunner {
 
         private boolean write(SqlAnswer begun, List<Tuple> rows) throws IOException {
             for (Tuple row : rows) {
-                if (!begun.add(row)) {
+                if (!begun.add(column -> text(row.get(column)))) {
                     return false;
                 }
             }
             return true;
+        }
+
+        private static @Nullable String text(byte @Nullable [] value) {
+            return value == null ? null : new String(value, StandardCharsets.UTF_8);
         }
 
         private void end() throws IOException {
@@ -175,18 +187,11 @@ final class SqlRunner {
             Problem problem = failure == null || watch.isTimeUp() ? SqlFailure.timeout() : problem(failure);
             if (watch.hasClientGone()) {
                 client.hangUp();
-                return;
-            }
-            if (answer == null || !answer.isOnItsWay()) {
+            } else if (answer == null || !answer.isOnItsWay()) {
                 response.reset();
                 throw problem.with(headers);
-            }
-            Cut cut = problem.code().equals("sql.timeout")
-                    ? Cut.TIME
-                    : problem.code().equals("sql.too-large") ? Cut.BYTES : Cut.ERROR;
-            answer.endBecauseOf(cut, problem);
-            if (cut == Cut.ERROR && style.format() != Format.JSON) {
-                client.hangUp();
+            } else {
+                answer.fail(problem, client);
             }
         }
 

@@ -7,13 +7,14 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Cancels what runs in a session when its time is up or its client has gone, within a quarter of a second. When it is
- * closed it has either cancelled or never will: nothing is cancelled that somebody else runs in the same session later.
+ * Cancels what runs in a session when its time is up or its client has gone, within a quarter of a second, and again while it
+ * still runs. When it is closed it has either cancelled or never will: nothing is cancelled that somebody else runs in the
+ * same session later.
  */
 final class Watch implements AutoCloseable {
     private static final long EVERY_MILLIS = 250;
 
-    private final SqlPool.Session session;
+    private final Runnable cancel;
     private final Client client;
     private final long deadline;
     private final ScheduledFuture<?> timeCheck;
@@ -21,11 +22,12 @@ final class Watch implements AutoCloseable {
     private boolean isClosed;
     private volatile boolean hasClientGone;
 
-    Watch(ScheduledExecutorService clock, SqlPool.Session session, Client client, Duration timeout) {
-        this.session = session;
+    Watch(ScheduledExecutorService clock, Runnable cancel, Client client, Duration timeout) {
+        this.cancel = cancel;
         this.client = client;
         this.deadline = System.nanoTime() + timeout.toNanos();
-        this.timeCheck = clock.schedule(this::cancel, timeout.toMillis(), TimeUnit.MILLISECONDS);
+        this.timeCheck =
+                clock.scheduleWithFixedDelay(this::cancel, timeout.toMillis(), EVERY_MILLIS, TimeUnit.MILLISECONDS);
         this.clientCheck =
                 clock.scheduleWithFixedDelay(this::askForClient, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -40,14 +42,14 @@ final class Watch implements AutoCloseable {
 
     private synchronized void cancel() {
         if (!isClosed) {
-            session.cancel();
+            cancel.run();
         }
     }
 
     private synchronized void askForClient() {
-        if (!isClosed && !hasClientGone && client.hasGone()) {
+        if (!isClosed && (hasClientGone || client.hasGone())) {
             hasClientGone = true;
-            session.cancel();
+            cancel.run();
         }
     }
 

@@ -11,8 +11,8 @@ import picocli.CommandLine.ParentCommand;
 /** {@code tally lake}. */
 @Command(
         name = "lake",
-        description = "Shows the lake: every counted event and line as tables of Apache Iceberg.",
-        subcommands = ListTables.class)
+        description = "Shows and asks the lake: every counted event and line as tables of Apache Iceberg.",
+        subcommands = {ListTables.class, LakeSql.class})
 public final class LakeCommand implements Runnable {
     @ParentCommand
     private @Nullable TallyCommand tally;
@@ -23,6 +23,6 @@ public final class LakeCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new Failure(ExitCode.USAGE, "what of the lake?", "next: ./tally lake ls");
+        throw new Failure(ExitCode.USAGE, "ls or sql?", "next: ./tally lake ls");
     }
 }

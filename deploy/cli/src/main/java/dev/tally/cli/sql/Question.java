@@ -13,13 +13,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a statement and prints its answer: rows on standard output, what they are and how long it took on standard error. */
-record Question(
+public record Question(
         ApiClient query,
         Terminal terminal,
         Format format,
-        @Nullable Integer limit) {
-    int ask(String statement) {
+        @Nullable Integer limit,
+        Engine engine) {
+    /** What answers: over the counts, or over the lake. */
+    public enum Engine {
+        POSTGRES,
+        LAKE
+    }
+
+    /** Prints the answer, and returns the exit code. */
+    public int ask(String statement) {
         Map<String, Object> body = new LinkedHashMap<>();
+        if (engine == Engine.LAKE) {
+            body.put("engine", "lake");
+        }
         body.put("sql", statement);
         if (limit != null) {
             body.put("limit", limit);
@@ -50,14 +61,14 @@ record Question(
         int rows = answer.at("rows").items().size();
         terminal.say(String.format(
                 Locale.ROOT,
-                "%d row%s%s · %d ms · batch %s",
+                "%d row%s%s · %d ms%s",
                 rows,
                 rows == 1 ? "" : "s",
                 answer.at("truncated").isTrue()
                         ? ", truncated by " + answer.at("truncated_by").text()
                         : "",
                 took.toMillis(),
-                batch == null ? "?" : batch));
+                batch == null ? "" : " · batch " + batch));
         Json error = answer.at("error");
         if (!error.isNull()) {
             throw new Failure(

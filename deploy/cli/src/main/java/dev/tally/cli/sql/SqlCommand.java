@@ -39,7 +39,7 @@ public final class SqlCommand implements Callable<Integer> {
     private @Nullable Integer limit;
 
     /** How an answer is printed. */
-    enum Format {
+    public enum Format {
         TABLE,
         CSV,
         JSON,
@@ -50,7 +50,7 @@ public final class SqlCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         TallyCommand parent = Objects.requireNonNull(tally);
         ApiClient query = parent.api(parent.ports().query());
-        Question question = new Question(query, parent.terminal(), format, limit);
+        Question question = new Question(query, parent.terminal(), format, limit, Question.Engine.POSTGRES);
         if (statement != null) {
             return question.ask(statement);
         }

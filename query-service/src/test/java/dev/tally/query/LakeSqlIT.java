@@ -1,0 +1,297 @@
+package dev.tally.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.local.testing.TestDatabase;
+import dev.tally.local.testing.TestPlatform;
+import dev.tally.query.SqlClient.Reply;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Statements over the files that PostgreSQL says the lake has, and all that such a statement must not reach. */
+class LakeSqlIT {
+    private static final Duration LIMIT = Duration.ofSeconds(3);
+    private static final int ORDERS = 2_000;
+    private static final String LAKE = "lake";
+
+    @TempDir
+    private static Path directory;
+
+    private static Path warehouse;
+    private static TestDatabase database;
+    private static Ledger ledger;
+    private static RunningQuery query;
+    private static SqlClient sql;
+    private static List<Path> files;
+
+    @BeforeAll
+    static void start() throws SQLException, IOException {
+        warehouse = Files.createDirectories(directory.resolve("lake 'house'"));
+        Files.writeString(directory.resolve("secret.csv"), "a,b\n1,root:x\n");
+        database = TestPlatform.database();
+        ledger = new Ledger(database);
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duck.createStatement()) {
+            // The later file has a column more, as after a change of the configuration.
+            write(statement, "order_placed", "order.placed", "2026-11-21", 0, ORDERS / 2, "");
+            write(statement, "order_placed", "order.placed", "2026-11-22", ORDERS / 2, ORDERS, ", n % 3 = 0 AS paid");
+            write(statement, "refund", "refund", "2026-11-22", 0, 10, "");
+            // A file of an older snapshot lies there too.
+            copy(statement, warehouse.resolve("old.parquet"), 0, 5, "");
+        }
+        ledger.lakeFile("s3a://bucket/tally/far.parquet", "far", "far", "2026-11-22", 1, 100);
+        ledger.lakeCommit(Ledger.EVENTS, ORDERS);
+        query = RunningQuery.start(
+                database,
+                RunningQuery.NO_KAFKA,
+                "--tally.sql.statement-timeout=" + LIMIT.toMillis() + "ms",
+                "--tally.sql.connections=2",
+                "--tally.sql.bytes=1MB");
+        sql = new SqlClient(query);
+        files = everything();
+    }
+
+    private static void write(Statement duck, String table, String type, String day, int from, int to, String more)
+            throws SQLException {
+        Path file = warehouse.resolve(table + "-" + day + ".parquet");
+        copy(duck, file, from, to, more);
+        ledger.lakeFile("file:" + file, table, type, day, to - from, 1_000);
+    }
+
+    private static void copy(Statement duck, Path file, int from, int to, String more) throws SQLException {
+        duck.execute(
+                "COPY (SELECT 'e' || n AS id, CASE n % 3 WHEN 0 THEN 'eu' WHEN 1 THEN 'us' ELSE 'as' END AS region,"
+                        + " (n * 0.10)::DECIMAL(38, 9) AS total, TIMESTAMPTZ '2026-11-21 00:00:00Z' + to_minutes(n) AS time,"
+                        + " n AS record_offset, MAP {'k': 'v'} AS headers" + more
+                        + " FROM (SELECT range::BIGINT AS n FROM range(" + from + ", " + to + "))) TO '"
+                        + file.toString().replace("'", "''") + "' (FORMAT parquet, COMPRESSION zstd)");
+    }
+
+    private static List<Path> everything() throws IOException {
+        try (Stream<Path> found = Files.walk(directory)) {
+            return found.sorted().toList();
+        }
+    }
+
+    @AfterAll
+    static void stop() throws SQLException {
+        query.close();
+        ledger.close();
+        database.close();
+    }
+
+    @AfterEach
+    void nothingWasWritten() throws IOException {
+        assertThat(everything()).isEqualTo(files);
+    }
+
+    private static Reply ask(String statement) {
+        return sql.postTo("", Map.of("engine", LAKE, "sql", statement));
+    }
+
+    @Test
+    void answersFromTheFilesOfThePresentSnapshotAndNoOther() {
+        Map<String, BigDecimal> expected = new TreeMap<>();
+        for (int n = 0; n < ORDERS; n++) {
+            String region = n % 3 == 0 ? "eu" : n % 3 == 1 ? "us" : "as";
+            expected.merge(region, BigDecimal.valueOf(n, 1), BigDecimal::add);
+        }
+        Reply reply =
+                ask("SELECT region, sum(total) AS revenue FROM Order_Placed GROUP BY region ORDER BY region; -- all");
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(reply.header("Tally-Lake-Commit")).isEqualTo("1");
+        assertThat(reply.header("Tally-Batch")).isEmpty();
+        Map<String, BigDecimal> found = new TreeMap<>();
+        reply.json()
+                .get("rows")
+                .forEach(row -> found.put(
+                        row.get(0).asString(), row.get(1).decimalValue().setScale(1)));
+        assertThat(found).isEqualTo(expected);
+
+        assertThat(ask("SELECT count(*) || ' ' || count(paid) FROM order_placed")
+                        .value()
+                        .asString())
+                .isEqualTo(ORDERS + " " + ORDERS / 2);
+        assertThat(ask("WITH r AS (FROM refund) SELECT count(*) FROM r JOIN order_placed o USING (id)")
+                        .value()
+                        .asInt())
+                .isEqualTo(10);
+        Reply csv = sql.postTo(
+                "?format=csv", Map.of("engine", LAKE, "sql", "FROM refund ORDER BY record_offset DESC", "limit", 1));
+        assertThat(csv.body())
+                .isEqualTo("id,region,total,time,record_offset,headers\r\n"
+                        + "e9,eu,0.900000000,2026-11-21T00:09:00Z,9,\"{\"\"k\"\":\"\"v\"\"}\"\r\n");
+        assertThat(csv.header("Tally-Truncated")).isEqualTo("rows");
+        assertThat(ask("DESCRIBE refund").json().get("rows")).hasSize(6);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0001',
+            value = {
+                "9223372036854775807 | BIGINT | 9223372036854775807",
+                "170141183460469231731687303715884105727 | HUGEINT | 170141183460469231731687303715884105727",
+                "1.50::DECIMAL(5,2) | DECIMAL(5,2) | 1.50",
+                "'nan'::DOUBLE | DOUBLE | \"NaN\"",
+                "'-inf'::DOUBLE | DOUBLE | \"-Infinity\"",
+                "true | BOOLEAN | true",
+                "NULL::BOOLEAN | BOOLEAN | null",
+                "timestamptz '2026-11-21 12:00:00.25+02' | TIMESTAMP WITH TIME ZONE | \"2026-11-21T10:00:00.25Z\"",
+                "timestamp '2026-11-21 12:00' | TIMESTAMP | \"2026-11-21T12:00:00\"",
+                "date '2026-11-21' | DATE | \"2026-11-21\"",
+                "'\\x00\\xFF'::BLOB | BLOB | \"AP8=\"",
+                "[1, NULL, 3] | INTEGER[] | [1,null,3]",
+                "{'a': [1.5]} | STRUCT(a DECIMAL(2,1)[]) | {\"a\":[1.5]}",
+                "'{\"a\": 1}'::JSON | JSON | {\"a\": 1}",
+                "'สวัสดี \" 🙂' | VARCHAR | \"สวัสดี \\\" 🙂\""
+            })
+    void valuesLookAsThoseOfTheCounts(String expression, String type, String json) {
+        assertThat(ask("SELECT " + expression + " AS x").body())
+                .isEqualTo("{\"columns\":[{\"name\":\"x\",\"type\":\"" + type + "\"}],\"rows\":[[" + json
+                        + "]],\"truncated\":false}");
+    }
+
+    @Test
+    void rowsAndBytesCutAnAnswerAndTimeEndsIt() {
+        Reply rows = sql.postTo("", Map.of("engine", LAKE, "sql", "SELECT id FROM order_placed", "limit", 3));
+        assertThat(rows.json().get("rows")).hasSize(3);
+        assertThat(rows.json().get("truncated_by").asString()).isEqualTo("rows");
+        assertThat(sql.postTo("", Map.of("engine", LAKE, "sql", "FROM range(3)", "limit", 3))
+                        .json()
+                        .get("truncated")
+                        .asBoolean())
+                .isFalse();
+        Reply bytes = ask("SELECT repeat('x', 100000) FROM range(100)");
+        assertThat(bytes.json().get("truncated_by").asString()).isEqualTo("bytes");
+        assertThat(bytes.json().get("rows")).hasSizeBetween(10, 12);
+        long asked = System.nanoTime();
+        Reply endless = ask("SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b");
+        assertThat(endless.status()).as(endless.body()).isEqualTo(408);
+        assertThat(endless.code()).isEqualTo("sql.timeout");
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(LIMIT.plusSeconds(5));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0001',
+            value = {
+                "400 | sql.several | SELECT 1; SELECT 2",
+                "400 | sql.several | SELECT 1; SELECT 2; --",
+                "403 | sql.forbidden | SELECT 1; COPY refund TO 'DIR/out.csv'",
+                "403 | sql.forbidden | COPY refund TO 'DIR/out.csv'",
+                "403 | sql.forbidden | COPY (SELECT 1) TO 'DIR/out.csv'",
+                "403 | sql.forbidden | ATTACH 'DIR/x.db'",
+                "403 | sql.forbidden | ATTACH 'host=127.0.0.1' AS pg (TYPE postgres)",
+                "403 | sql.forbidden | INSTALL httpfs",
+                "403 | sql.forbidden | LOAD httpfs",
+                "403 | sql.forbidden | LOAD 'DIR/x.duckdb_extension'",
+                "403 | sql.forbidden | SET enable_external_access = true",
+                "403 | sql.forbidden | SET memory_limit = '10GB'",
+                "403 | sql.forbidden | RESET lock_configuration",
+                "403 | sql.forbidden | PRAGMA database_list",
+                "403 | sql.forbidden | CREATE TABLE t (a int)",
+                "403 | sql.forbidden | CREATE SECRET (TYPE s3)",
+                "403 | sql.forbidden | INSERT INTO refund VALUES (1)",
+                "403 | sql.forbidden | WITH x AS (SELECT 1) INSERT INTO refund SELECT * FROM x",
+                "403 | sql.forbidden | EXPORT DATABASE 'DIR/out'",
+                "403 | sql.forbidden | IMPORT DATABASE 'DIR'",
+                "403 | sql.forbidden | CALL pragma_version()",
+                "403 | sql.forbidden | PREPARE a AS SELECT 1",
+                "403 | sql.forbidden | EXPLAIN ANALYZE CREATE TABLE t (a int)",
+                "403 | sql.forbidden | SELECT * FROM read_csv('/etc/passwd')",
+                "403 | sql.forbidden | SELECT * FROM read_csv('DIR/secret.csv')",
+                "403 | sql.forbidden | SELECT * FROM read_text('/etc/passwd')",
+                "403 | sql.forbidden | SELECT * FROM read_blob('/proc/self/environ')",
+                "403 | sql.forbidden | SELECT * FROM read_json('/etc/passwd')",
+                "403 | sql.forbidden | SELECT * FROM read_parquet('DIR/lake ''house''/old.parquet')",
+                "403 | sql.forbidden | SELECT * FROM read_parquet('DIR/lake ''house''/*.parquet'), refund",
+                "403 | sql.forbidden | SELECT * FROM glob('/etc/*')",
+                "403 | sql.forbidden | SELECT * FROM sniff_csv('/etc/passwd')",
+                "403 | sql.forbidden | SELECT * FROM parquet_metadata('DIR/lake ''house''/old.parquet')",
+                "40[03] | sql.* | SELECT * FROM '/etc/passwd'",
+                "40[03] | sql.* | SELECT * FROM 'DIR/secret.csv'",
+                "40[03] | sql.* | SELECT * FROM read_csv('http://127.0.0.1:9/x')",
+                "40[03] | sql.* | SELECT * FROM 'https://127.0.0.1/x.parquet'",
+                "40[03] | sql.* | SELECT * FROM read_parquet('s3://bucket/x.parquet')",
+                "40[03] | sql.* | SELECT * FROM postgres_scan('host=127.0.0.1', 'public', 't')",
+                "40[03] | sql.* | SELECT * FROM sqlite_scan('DIR/x.db', 't')",
+                "40[03] | sql.* | SELECT * FROM duckdb_secrets()",
+                "400 | sql.syntax | SELECT * FROM query($$COPY (SELECT 1) TO 'DIR/out.csv'$$)",
+                "403 | sql.forbidden | SELECT * FROM query($$SELECT * FROM read_text('/etc/passwd')$$)",
+                "403 | sql.forbidden | SELECT * FROM json_execute_serialized_sql(json_serialize_sql($$FROM read_text('/etc/passwd')$$))",
+                "[24]0[03] | .* | SELECT * FROM sql_auto_complete('FROM ''/etc/')",
+                "[24]0[03] | .* | SELECT name, value FROM duckdb_settings()",
+                "400 | sql.invalid | SELECT getenv('PATH')",
+                "400 | sql.invalid | SELECT * FROM ordr_placed",
+                "400 | sql.invalid | SELECT nope FROM refund",
+                "400 | sql.invalid | SELECT 'a'::INT",
+                "400 | sql.invalid | SELECT * FROM lines",
+                "400 | sql.syntax | SELEC 1",
+                "400 | sql.missing | -- nothing",
+                "413 | sql.too-large | SELECT repeat('x', 2000000)",
+                "413 | sql.too-large | SELECT repeat(repeat('x', 1000), 10000)",
+                "413 | sql.too-large | SELECT list(a.range * b.range) FROM range(100000) a, range(1000) b",
+                "501 | lake.elsewhere | SELECT * FROM far"
+            })
+    void isRefused(String status, String code, String statement) {
+        Reply reply = ask(statement.replace("DIR", directory.toString()));
+        assertThat(Integer.toString(reply.status())).as(reply.body()).matches(status);
+        assertThat(reply.code()).matches(code);
+        assertThat(reply.body()).doesNotContain("root:", "shadow", "PATH=", "Exception");
+        assertThat(ask("SELECT count(*) FROM refund").value().asInt()).isEqualTo(10);
+    }
+
+    @Test
+    void depthIsAnErrorAndNotTheEndOfTheService() {
+        for (String deep : List.of(
+                "SELECT " + "(".repeat(15_000) + "1" + ")".repeat(15_000),
+                "SELECT " + "1 + ".repeat(8_000) + "1",
+                "SELECT " + "1,".repeat(16_000) + "1",
+                "SELECT " + "NOT ".repeat(8_000) + "true",
+                "SELECT " + "[".repeat(15_000) + "]".repeat(15_000),
+                "SELECT * FROM " + "(SELECT * FROM ".repeat(2_000) + "refund" + ")".repeat(2_000),
+                "SELECT 1" + " UNION ALL SELECT 1".repeat(1_700))) {
+            Reply reply = ask(deep);
+            assertThat(reply.status()).as(deep.substring(0, 20) + reply.body()).isIn(200, 400, 408, 413);
+        }
+        assertThat(ask("SELECT count(*) FROM refund").value().asInt()).isEqualTo(10);
+    }
+
+    @Test
+    void whatOnlyTheOtherEngineTakesIsToldApart() {
+        assertThat(ask("SELECT '" + "x".repeat(40_000) + "'").code()).isEqualTo("sql.text-too-large");
+        assertThat(ask("SELECT * FROM ordr_placed").detail()).contains("did you mean order_placed?");
+        assertThat(sql.postTo("", Map.of("engine", LAKE, "sql", "SELECT $1", "params", List.of(1)))
+                        .code())
+                .isEqualTo("sql.params");
+        assertThat(sql.postTo("?after=t~0~1", Map.of("engine", LAKE, "sql", "SELECT 1"))
+                        .code())
+                .isEqualTo("parameter.invalid");
+        assertThat(sql.postTo("", Map.of("engine", "spark", "sql", "SELECT 1")).code())
+                .isEqualTo("parameter.invalid");
+        assertThat(sql.postTo("", Map.of("engine", "postgres", "sql", "SELECT count(*) FROM lake_tables"))
+                        .value()
+                        .asInt())
+                .isEqualTo(4);
+    }
+}
