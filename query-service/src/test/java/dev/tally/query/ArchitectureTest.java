@@ -2,6 +2,7 @@ package dev.tally.query;
 
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -105,6 +106,18 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("org.springframework.beans.factory.annotation.Value")
+                .check(CLASSES);
+    }
+
+    /** Nothing else is on its class path. */
+    @Test
+    void theLakesProcessKnowsTheJdkAndDuckDb() {
+        classes()
+                .that()
+                .resideInAPackage("dev.tally.query.duck")
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "org.duckdb", "dev.tally.query.duck", "org.jspecify.annotations"))
                 .check(CLASSES);
     }
 

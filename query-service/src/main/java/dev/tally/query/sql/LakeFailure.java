@@ -1,32 +1,40 @@
 package dev.tally.query.sql;
 
 import dev.tally.model.config.NearestName;
+import dev.tally.query.duck.Said.Refused;
 import dev.tally.query.problem.Problem;
-import java.sql.SQLException;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 
-/** What DuckDB's refusal means to the writer of the statement: told by the kind of error that its message begins with. */
+/** What no answer from a child means to the writer of the statement: DuckDB's refusals by the kind of error that their messages begin with. */
 final class LakeFailure {
     private static final Pattern KIND = Pattern.compile("(?s)\\A(.*?) Error: (.*?)(?:\\n\\nLINE .*)?\\z");
     private static final Pattern NO_TABLE = Pattern.compile("(?s)Table with name (\\S+) does not exist!.*");
 
     private LakeFailure() {}
 
-    static Problem problem(SQLException failure, Set<String> tables) {
-        Matcher message = KIND.matcher(String.valueOf(failure.getMessage()));
+    static Problem problem(LakeException failure, Set<String> tables) {
+        return switch (failure.code()) {
+            case Refused.BY_DUCKDB -> byDuckDb(failure.detail(), tables);
+            case LakeException.ENDED, "sql.too-large" -> SqlFailure.tooLarge();
+            case "lake.unavailable" -> unreadable();
+            case LakeException.NOT_STARTED ->
+                Problem.later("lake.unavailable", "DuckDB cannot be started here; the service's log says why");
+            case "sql.forbidden" -> Problem.of(HttpStatus.FORBIDDEN, "sql.forbidden", failure.detail());
+            default -> Problem.badRequest(failure.code(), failure.detail());
+        };
+    }
+
+    private static Problem byDuckDb(String text, Set<String> tables) {
+        Matcher message = KIND.matcher(text);
         if (!message.matches()) {
             return unable();
         }
         String said = message.group(2);
-        if (said.contains(LakeSession.TOO_LARGE)) {
-            return SqlFailure.tooLarge();
-        }
         return switch (message.group(1)) {
             case "Out of Memory" -> SqlFailure.tooLarge();
-            case "INTERRUPT" -> SqlFailure.timeout();
             case "Permission", "Invalid Configuration" ->
                 Problem.of(
                         HttpStatus.FORBIDDEN,
@@ -35,7 +43,7 @@ final class LakeFailure {
             case "Parser" -> Problem.badRequest("sql.syntax", said);
             case "Catalog", "Binder", "Conversion", "Invalid Input", "Out of Range", "Not implemented", "Constraint" ->
                 Problem.badRequest("sql.invalid", nearest(said, tables));
-            case "IO" -> Problem.later("lake.unavailable", "A file of the lake cannot be read; try again");
+            case "IO" -> unreadable();
             default -> unable();
         };
     }
@@ -45,6 +53,10 @@ final class LakeFailure {
         return noTable.matches()
                 ? "The lake has no table " + noTable.group(1) + NearestName.hint(noTable.group(1), tables)
                 : said;
+    }
+
+    private static Problem unreadable() {
+        return Problem.later("lake.unavailable", "A file of the lake cannot be read; try again");
     }
 
     private static Problem unable() {

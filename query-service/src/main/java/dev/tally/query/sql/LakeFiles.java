@@ -41,16 +41,22 @@ record LakeFiles(long commit, Map<String, List<String>> tables) {
         return new LakeFiles(commit, tables);
     }
 
-    /** Where a table's files are on this machine. */
-    List<Path> paths(String table) {
-        List<String> files = tables.getOrDefault(table, List.of());
-        if (files.isEmpty()) {
-            throw Problem.badRequest("sql.invalid", "The table " + table + " has no rows at present");
+    /** Where the files of those tables are on this machine that are the lake's. */
+    Map<String, List<String>> paths(List<String> names) {
+        Map<String, List<String>> paths = new TreeMap<>();
+        for (String name : names) {
+            List<String> files = tables.get(name);
+            if (files != null && files.isEmpty()) {
+                throw Problem.badRequest("sql.invalid", "The table " + name + " has no rows at present");
+            }
+            if (files != null) {
+                paths.put(name, files.stream().map(LakeFiles::path).toList());
+            }
         }
-        return files.stream().map(LakeFiles::path).toList();
+        return paths;
     }
 
-    private static Path path(String location) {
+    private static String path(String location) {
         boolean isLocal = LOCAL.matcher(location).lookingAt();
         Path path = Path.of(isLocal ? LOCAL.matcher(location).replaceFirst("/") : "/");
         if (!isLocal || !Files.isRegularFile(path)) {
@@ -59,6 +65,6 @@ record LakeFiles(long commit, Map<String, List<String>> tables) {
                     "lake.elsewhere",
                     "The lake's files are not on this machine: ask them by another engine, as docs/lake.md says");
         }
-        return path;
+        return path.toString();
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -21,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A statement as a client sent it.
  *
  * @param engine which is to answer it
- * @param parameters as PostgreSQL writes them, for {@code $1}, {@code $2} …
+ * @param parameters as the engine writes them, for {@code $1}, {@code $2} …
  * @param limit the most rows of the answer
  */
 record SqlRequest(Engine engine, String sql, List<@Nullable String> parameters, int limit) {
@@ -33,6 +34,9 @@ record SqlRequest(Engine engine, String sql, List<@Nullable String> parameters, 
 
     /** More is no statement that a person wrote. */
     private static final int MAX_BODY = 1 << 20;
+
+    /** What DuckDB understands of a longer one may take more memory than there is. */
+    private static final int MAX_LAKE = 32 << 10;
 
     private static final Set<String> MEMBERS = new TreeSet<>(Set.of("engine", "sql", "params", "limit"));
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -48,8 +52,11 @@ record SqlRequest(Engine engine, String sql, List<@Nullable String> parameters, 
         if (sql.indexOf('\0') >= 0 || parameters.stream().anyMatch(text -> text != null && text.indexOf('\0') >= 0)) {
             throw Problem.badRequest("sql.nul", "PostgreSQL knows no text with NUL in it");
         }
-        if (engine == Engine.LAKE && !parameters.isEmpty()) {
-            throw Problem.badRequest("sql.params", "A statement over the lake takes no params");
+        if (engine == Engine.LAKE && sql.length() > MAX_LAKE) {
+            throw Problem.of(
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    "sql.text-too-large",
+                    "A statement over the lake has at most " + MAX_LAKE + " characters");
         }
     }
 
@@ -61,7 +68,7 @@ record SqlRequest(Engine engine, String sql, List<@Nullable String> parameters, 
         return new SqlRequest(
                 Engine.POSTGRES,
                 sql,
-                values(query.text("params").map(SqlRequest::json).orElse(null)),
+                values(query.text("params").map(SqlRequest::json).orElse(null), SqlRequest::value),
                 limit);
     }
 
@@ -87,10 +94,11 @@ record SqlRequest(Engine engine, String sql, List<@Nullable String> parameters, 
             throw Problem.badRequest(
                     "sql.request", "A request has no member " + unknown + "; it has " + String.join(", ", MEMBERS));
         }
+        Engine engine = engine(request.path("engine").asString("postgres"));
         return new SqlRequest(
-                engine(request.path("engine").asString("postgres")),
+                engine,
                 request.get("sql").asString(),
-                values(request.get("params")),
+                values(request.get("params"), engine == Engine.LAKE ? LakeLiteral::of : SqlRequest::value),
                 limit(request.get("limit"), limits));
     }
 
@@ -123,7 +131,8 @@ record SqlRequest(Engine engine, String sql, List<@Nullable String> parameters, 
         }
     }
 
-    private static List<@Nullable String> values(@Nullable JsonNode params) {
+    private static List<@Nullable String> values(
+            @Nullable JsonNode params, Function<JsonNode, @Nullable String> value) {
         List<@Nullable String> values = new ArrayList<>();
         if (params == null || params.isNull()) {
             return values;
@@ -131,7 +140,7 @@ record SqlRequest(Engine engine, String sql, List<@Nullable String> parameters, 
         if (!params.isArray() || params.size() > 1_000) {
             throw Parameters.invalid("params", "is a JSON array of at most 1000 values");
         }
-        params.forEach(value -> values.add(value(value)));
+        params.forEach(one -> values.add(value.apply(one)));
         return values;
     }
 

@@ -35,16 +35,18 @@ final class SqlRunner {
     private final SqlPool pool;
     private final SqlLimits limits;
     private final SqlTypes types;
+    private final LakeChildren children;
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, task -> {
         Thread thread = new Thread(task, "sql-watch");
         thread.setDaemon(true);
         return thread;
     });
 
-    SqlRunner(SqlPool pool, SqlLimits limits, SqlTypes types) {
+    SqlRunner(SqlPool pool, SqlLimits limits, SqlTypes types, LakeChildren children) {
         this.pool = pool;
         this.limits = limits;
         this.types = types;
+        this.children = children;
     }
 
     /**
@@ -68,7 +70,7 @@ final class SqlRunner {
                     // The session is the statement's place among those that may run at once.
                     LakeFiles files = LakeFiles.read(session.connection());
                     session.connection().rollback();
-                    new LakeRun(request, style, response, limits, client, files).run(clock);
+                    new LakeRun(request, style, response, limits, client, files).run(children, clock);
                     return;
                 }
                 try (Watch watch = new Watch(clock, session::cancel, client, limits.timeout())) {

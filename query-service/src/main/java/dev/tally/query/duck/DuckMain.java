@@ -1,0 +1,101 @@
+package dev.tally.query.duck;
+
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers one statement and ends. It is told on standard input and says what it has to say on {@link #SAYS}, so that nothing else
+ * that may be printed gets between; when its input ends, who started it is gone, and it goes as well.
+ */
+public final class DuckMain {
+    /** Where it says it. */
+    public static final String SAYS = "/dev/fd/3";
+
+    private DuckMain() {}
+
+    /** Takes no arguments. */
+    public static void main(String[] args) throws IOException {
+        DataInputStream in = new DataInputStream(System.in);
+        try (DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(new FileOutputStream(SAYS), 32 << 10))) {
+            answer(in, out);
+        }
+        Runtime.getRuntime().halt(0); // nothing is worth closing
+    }
+
+    private static void answer(DataInputStream in, DataOutputStream out) throws IOException {
+        Map<String, List<String>> files = Map.of();
+        try (DuckSession duck = DuckSession.open()) {
+            DuckSelect.of(duck, new Asked("SELECT $1", List.of("1"))); // loads what every statement needs
+            say(out, new Said.Ready());
+            DuckSelect select = DuckSelect.of(duck, Asked.read(in));
+            say(out, new Said.Names(List.copyOf(select.tables())));
+            Shown shown = Shown.read(in);
+            files = shown.files();
+            endWith(in);
+            duck.show(shown, select);
+            rows(duck, select, shown, out);
+        } catch (RefusedException refused) {
+            say(out, refused.refused());
+        } catch (SQLException refused) {
+            String message = String.valueOf(refused.getMessage());
+            say(out, new Said.Refused(code(message, files), message));
+        }
+    }
+
+    private static String code(String message, Map<String, List<String>> files) {
+        if (message.contains(DuckSession.TOO_LARGE)) {
+            return "sql.too-large";
+        }
+        boolean isOfFile = files.values().stream().flatMap(List::stream).anyMatch(message::contains);
+        return isOfFile ? "lake.unavailable" : Said.Refused.BY_DUCKDB;
+    }
+
+    private static void rows(DuckSession duck, DuckSelect select, Shown shown, DataOutputStream out)
+            throws IOException, SQLException {
+        List<DuckColumn> columns = duck.columns(select);
+        new Said.Columns(columns).write(out);
+        try (ResultSet rows = duck.rows(select, columns, shown)) {
+            while (rows.next()) {
+                List<@Nullable String> values = new ArrayList<>(columns.size());
+                for (int i = 1; i <= columns.size(); i++) {
+                    values.add(rows.getString(i));
+                }
+                new Said.Values(values).write(out);
+            }
+        }
+        say(out, new Said.End());
+    }
+
+    private static void say(DataOutputStream out, Said said) throws IOException {
+        said.write(out);
+        out.flush();
+    }
+
+    private static void endWith(InputStream in) {
+        Thread thread = new Thread(() -> waitForEnd(in), "end-with-parent");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void waitForEnd(InputStream in) {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException broken) {
+            System.err.println(broken);
+        } finally {
+            Runtime.getRuntime().halt(1);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tally.query.sql;
+
+import dev.tally.query.duck.DuckMain;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.duckdb.DuckDBDriver;
+
+/**
+ * The program of the children, in a directory that goes with the service: their own classes, DuckDB's, and DuckDB's native library,
+ * which every one of them would unpack for itself otherwise (60 MB). Not for several threads at once.
+ */
+final class LakeProgram {
+    private final Path directory;
+
+    private LakeProgram(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Takes half a second. */
+    static LakeProgram unpack() throws IOException {
+        LakeProgram program = new LakeProgram(Files.createTempDirectory("tally-lake-"));
+        program.copy(DuckMain.class);
+        program.copy(DuckDBDriver.class);
+        try (InputStream library = DuckDBDriver.class.getResourceAsStream("/libduckdb_java.so_" + platform())) {
+            if (library == null) {
+                throw new IOException("DuckDB has no library for " + platform());
+            }
+            Files.copy(library, program.library());
+        }
+        return program;
+    }
+
+    private static String platform() {
+        boolean isMac = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
+        String machine = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+        return isMac ? "osx_universal" : "linux_" + machine;
+    }
+
+    /** Copies a class and all of its package and those below it, from the jar or the directory that it is in. */
+    private void copy(Class<?> one) throws IOException {
+        String place = one.getPackageName().replace('.', '/');
+        try {
+            Path source = Path.of(
+                    one.getProtectionDomain().getCodeSource().getLocation().toURI());
+            if (Files.isDirectory(source)) {
+                copy(source.resolve(place), place);
+            } else {
+                try (FileSystem jar = FileSystems.newFileSystem(source)) {
+                    copy(jar.getPath(place), place);
+                }
+            }
+        } catch (URISyntaxException nowhere) {
+            throw new IOException(nowhere);
+        }
+    }
+
+    private void copy(Path source, String place) throws IOException {
+        try (Stream<Path> found = Files.walk(source)) {
+            for (Path file : found.filter(Files::isRegularFile).toList()) {
+                Path target =
+                        directory.resolve(place).resolve(source.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
+        }
+    }
+
+    private Path library() {
+        return directory.resolve(System.mapLibraryName("duckdb_java"));
+    }
+
+    /** Whether it is still there: what cleans up a machine's directory of temporary files may have taken it. */
+    boolean isWhole() {
+        return Files.exists(library());
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** The options and the class of the JVM that runs it. */
+    List<String> command() {
+        return List.of("-Djava.library.path=" + directory, "-cp", directory.toString(), DuckMain.class.getName());
+    }
+
+    /** Leaves nothing of it. */
+    void delete() throws IOException {
+        try (Stream<Path> found = Files.walk(directory)) {
+            for (Path one : found.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.deleteIfExists(one);
+            }
+        }
+    }
+}
