@@ -49,8 +49,8 @@ class ComposeDrill {
         ENVIRONMENT.put("COMPOSE_PROJECT_NAME", "tally-drill");
         ENVIRONMENT.put("TALLY_INBOX", inbox.toString());
         Map<String, Integer> ports = new LinkedHashMap<>();
-        for (String part :
-                List.of("QUERY", "INGEST", "WATCHER", "AGGREGATOR", "LAKE", "SPARK_UI", "KAFKA", "POSTGRES", "PROMETHEUS")) {
+        for (String part : List.of(
+                "QUERY", "INGEST", "WATCHER", "AGGREGATOR", "LAKE", "SPARK_UI", "KAFKA", "POSTGRES", "PROMETHEUS")) {
             try (ServerSocket free = new ServerSocket(0)) {
                 ports.put(part, free.getLocalPort());
             }
@@ -110,13 +110,21 @@ class ComposeDrill {
             return targets;
         });
         for (String expression : MetricNames.expressions()) {
-            prometheus
-                    .get("/api/v1/query?query=" + Door.parameter(expression))
-                    .with(200);
+            prometheus.get("/api/v1/query?query=" + Door.parameter(expression)).with(200);
         }
         assertThat(prometheus.get("/api/v1/rules").with(200).json().findValuesAsText("lastError"))
                 .isEmpty();
-        docker(SOON, "compose", "exec", "-T", "prometheus", "promtool", "test", "rules", "/etc/prometheus/alerts-test.yml");
+        docker(
+                SOON,
+                "compose",
+                "exec",
+                "-T",
+                "prometheus",
+                "promtool",
+                "test",
+                "rules",
+                "/etc/prometheus/alerts-test.yml");
+        docker(SOON, "compose", "--profile", "monitoring", "rm", "--stop", "--force", "prometheus");
     }
 
     /** As docs/containers.md has it. */
@@ -151,12 +159,10 @@ class ComposeDrill {
             assertThat(status.at("/balanced").asBoolean()).isTrue();
             assertThat(status.at("/totals/events").asLong()).isEqualTo(events);
             assertThat(status.at("/documents/counted").asLong()).isEqualTo(1);
-            String rows = "SELECT sum(rows) FROM lake_tables WHERE type = 'drill'";
-            assertThat(query.get("/v1/sql?q=" + Door.parameter(rows))
-                            .with(200)
-                            .json()
-                            .at("/rows/0/0")
-                            .asLong())
+            HttpRequest.Builder rows = query.request("/v1/sql")
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"engine\":\"lake\",\"sql\":\"SELECT count(*) FROM drill\"}"));
+            assertThat(query.send(rows).with(200).json().at("/rows/0/0").asLong())
                     .as("events in the lake")
                     .isEqualTo(events);
             return status;
