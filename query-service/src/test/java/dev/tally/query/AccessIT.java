@@ -52,6 +52,7 @@ class AccessIT {
             Map.entry("GET /v1/documents", "read"),
             Map.entry("GET /v1/documents/{*name}", "read"),
             Map.entry("GET /v1/lake", "read"),
+            Map.entry("GET /v1/lake/{table}/rows", "sql"),
             Map.entry("GET /v1/rejections", "read"),
             Map.entry("GET /v1/rejections/{topic}/{partition:[0-9]{1,9}}/{offset:[0-9]{1,18}}", "read"),
             Map.entry("GET /v1/status", "read"),
@@ -235,7 +236,7 @@ class AccessIT {
 
     private static String path(String route) {
         return route.substring(route.indexOf(' ') + 1)
-                .replaceAll("\\{\\*?(name|type|word|id|topic)}", "a")
+                .replaceAll("\\{\\*?(name|type|word|id|topic|table)}", "a")
                 .replaceAll("\\{[a-z]+:\\[0-9]\\{1,[0-9]+}}", "1");
     }
 

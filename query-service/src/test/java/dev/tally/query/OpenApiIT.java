@@ -20,6 +20,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
@@ -55,6 +60,10 @@ class OpenApiIT {
     private static final String WORDS = "/v1/documents/{name}/words";
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @TempDir
+    private static Path directory;
+
     private static final TestDatabase DATABASE = TestPlatform.database();
     private static ConfigurableApplicationContext service;
     private static String address;
@@ -77,6 +86,14 @@ class OpenApiIT {
             ledger.counter("orders_by_region", "live", true);
             ledger.counterRow(
                     "orders_by_region", "'1 minute', '2026-11-21T10:00:00Z', ", "eu", "a", 3, "30.10", "20.0");
+        }
+        try (Ledger ledger = new Ledger(DATABASE);
+                Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duck.createStatement()) {
+            Path lines = directory.resolve("lines.parquet");
+            statement.execute("COPY (SELECT 'notes/today.txt' AS document, 'a fox' AS text) TO '" + lines + "'");
+            ledger.lakeFile("file:" + lines, "lines", "lines", "2026-11-21", 1, 100);
+            ledger.lakeCommit(Ledger.EVENTS, 3);
         }
         service = SpringApplication.run(
                 QueryApplication.class,

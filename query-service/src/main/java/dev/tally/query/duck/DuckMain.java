@@ -22,6 +22,9 @@ public final class DuckMain {
     /** Where it says it. */
     public static final String SAYS = "/dev/fd/3";
 
+    /** Where a Parquet file goes that is its answer; else what is printed in need. */
+    public static final String WRITES = "/dev/fd/2";
+
     private DuckMain() {}
 
     /** Takes no arguments. */
@@ -45,37 +48,42 @@ public final class DuckMain {
             files = shown.files();
             endWith(in);
             duck.show(shown, select);
-            rows(duck, select, shown, out);
+            List<DuckColumn> columns = duck.columns(select);
+            say(out, new Said.Columns(columns));
+            if (shown.isParquet()) {
+                duck.writeParquet(select, shown);
+            } else {
+                rows(duck.rows(select, columns, shown), columns.size(), out);
+            }
+            say(out, new Said.End());
         } catch (RefusedException refused) {
             say(out, refused.refused());
         } catch (SQLException refused) {
             String message = String.valueOf(refused.getMessage());
-            say(out, new Said.Refused(code(message, files), message));
+            say(out, refused(message, files));
         }
     }
 
-    private static String code(String message, Map<String, List<String>> files) {
+    private static Said.Refused refused(String message, Map<String, List<String>> files) {
         if (message.contains(DuckSession.TOO_LARGE)) {
-            return "sql.too-large";
+            return new Said.Refused("sql.too-large", "");
         }
-        boolean isOfFile = files.values().stream().flatMap(List::stream).anyMatch(message::contains);
-        return isOfFile ? "lake.unavailable" : Said.Refused.BY_DUCKDB;
+        return files.values().stream()
+                .flatMap(List::stream)
+                .filter(message::contains)
+                .findFirst()
+                .map(file -> new Said.Refused("lake.unavailable", "DuckDB cannot read " + file))
+                .orElseGet(() -> new Said.Refused(Said.Refused.BY_DUCKDB, message));
     }
 
-    private static void rows(DuckSession duck, DuckSelect select, Shown shown, DataOutputStream out)
-            throws IOException, SQLException {
-        List<DuckColumn> columns = duck.columns(select);
-        new Said.Columns(columns).write(out);
-        try (ResultSet rows = duck.rows(select, columns, shown)) {
-            while (rows.next()) {
-                List<@Nullable String> values = new ArrayList<>(columns.size());
-                for (int i = 1; i <= columns.size(); i++) {
-                    values.add(rows.getString(i));
-                }
-                new Said.Values(values).write(out);
+    private static void rows(ResultSet rows, int columns, DataOutputStream out) throws IOException, SQLException {
+        while (rows.next()) {
+            List<@Nullable String> values = new ArrayList<>(columns);
+            for (int i = 1; i <= columns; i++) {
+                values.add(rows.getString(i));
             }
+            new Said.Values(values).write(out);
         }
-        say(out, new Said.End());
     }
 
     private static void say(DataOutputStream out, Said said) throws IOException {

@@ -21,9 +21,11 @@ import org.duckdb.DuckDBDriver;
  * the tables that it names, no other file, no network, no extension. One thread.
  */
 final class DuckSession implements AutoCloseable {
+    /** Its message says that a row is larger than one may be. */
+    static final String TOO_LARGE = "tally: too large";
+
     private static final String MEMORY = "256MB";
     private static final int THREADS = 2;
-    static final String TOO_LARGE = "tally: too large";
 
     private final Connection duck;
     private final Statement control;
@@ -79,6 +81,9 @@ final class DuckSession implements AutoCloseable {
                     + "], union_by_name = true, hive_partitioning = false)");
             allowed.add(files);
         }
+        if (shown.isParquet()) {
+            allowed.add(quoted(DuckMain.WRITES));
+        }
         control.execute("SET allowed_paths = [" + allowed + "]");
         control.execute("SET enable_external_access = false");
         control.execute("SET lock_configuration = true");
@@ -109,12 +114,24 @@ final class DuckSession implements AutoCloseable {
         String size = "coalesce(list_sum([" + each(columns, i -> "strlen(t" + i + ")") + "]), 0)";
         String values = each(
                 columns,
-                i -> "CASE WHEN so_far - size > " + shown.bytes() + " THEN NULL WHEN size > " + shown.bytes()
+                i -> "CASE WHEN so_far - size > " + shown.bytes() + " THEN NULL WHEN size > " + shown.rowBytes()
                         + " THEN error('" + TOO_LARGE + "') ELSE t" + i + " END");
         return control.executeQuery("SELECT " + values
                 + " FROM (SELECT *, sum(size) OVER (ROWS UNBOUNDED PRECEDING) AS so_far FROM (SELECT *, " + size
                 + " AS size FROM (SELECT " + texts + " FROM (" + select.sql() + ") AS answer (" + names
-                + ")))) LIMIT " + shown.rows());
+                + ")))) LIMIT " + (shown.rows() + 1));
+    }
+
+    /** Writes all rows, in DuckDB's types; or fails, when some of them may be written already. */
+    void writeParquet(DuckSelect select, Shown shown) throws SQLException, RefusedException {
+        int written = control.executeUpdate("COPY (FROM (" + select.sql() + ") LIMIT " + (shown.rows() + 1) + ") TO "
+                + quoted(DuckMain.WRITES) + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)");
+        if (written > shown.rows()) {
+            throw new RefusedException(
+                    "sql.too-large",
+                    "The answer has more than " + shown.rows()
+                            + " rows, and a Parquet file has all of them: raise limit, or ask for less");
+        }
     }
 
     private static String each(List<DuckColumn> columns, IntFunction<String> item) {

@@ -11,10 +11,12 @@ import java.util.TreeMap;
  * What a statement may see, and how much of its answer is wanted.
  *
  * @param files of each table that it names and that there is
- * @param rows no more of them come
- * @param bytes a row that has more is no answer, and when the rows before have as many, the values of the next are missing
+ * @param rows the most of an answer; where it has more, one more comes and then no other
+ * @param rowBytes a row that has more is no answer
+ * @param bytes when the rows before have as many, the values of the next are missing
+ * @param isParquet whether the answer is a Parquet file, which is written to {@link DuckMain#WRITES}; it has all rows or it fails
  */
-public record Shown(Map<String, List<String>> files, int rows, long bytes) {
+public record Shown(Map<String, List<String>> files, long rows, long rowBytes, long bytes, boolean isParquet) {
     private static final int LONGEST = 64 << 20;
 
     public void write(DataOutputStream out) throws IOException {
@@ -23,8 +25,10 @@ public record Shown(Map<String, List<String>> files, int rows, long bytes) {
             Wire.text(out, table.getKey());
             Wire.texts(out, table.getValue());
         }
-        out.writeInt(rows);
+        out.writeLong(rows);
+        out.writeLong(rowBytes);
         out.writeLong(bytes);
+        out.writeBoolean(isParquet);
     }
 
     static Shown read(DataInputStream in) throws IOException {
@@ -34,6 +38,6 @@ public record Shown(Map<String, List<String>> files, int rows, long bytes) {
             String table = Wire.text(in, LONGEST);
             files.put(table, Wire.noNulls(in, LONGEST));
         }
-        return new Shown(files, in.readInt(), in.readLong());
+        return new Shown(files, in.readLong(), in.readLong(), in.readLong(), in.readBoolean());
     }
 }

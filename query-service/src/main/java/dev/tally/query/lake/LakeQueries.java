@@ -40,13 +40,19 @@ public class LakeQueries {
     }
 
     private @Nullable String position() {
+        Map<Partition, Long> nextOffsets = nextOffsets();
+        return nextOffsets.isEmpty() ? null : Position.of(nextOffsets).toString();
+    }
+
+    /** How far it is complete: the next offset of each partition. */
+    public Map<Partition, Long> nextOffsets() {
         Map<Partition, Long> nextOffsets = new TreeMap<>();
         jdbc.sql("SELECT topic, partition, next_offset FROM tally.lake_positions")
                 .query(row -> {
                     nextOffsets.put(
                             new Partition(row.getString("topic"), row.getInt("partition")), row.getLong("next_offset"));
                 });
-        return nextOffsets.isEmpty() ? null : Position.of(nextOffsets).toString();
+        return nextOffsets;
     }
 
     List<LakeTable> tables() {

@@ -1,7 +1,6 @@
 package dev.tally.query.request;
 
 import dev.tally.query.problem.Problem;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +14,11 @@ import org.springframework.util.MimeTypeUtils;
 public enum Format {
     JSON("application/json"),
     CSV("text/csv;header=present;charset=UTF-8"),
-    NDJSON("application/x-ndjson");
+    NDJSON("application/x-ndjson"),
+    PARQUET("application/vnd.apache.parquet");
+
+    /** What every path with rows answers. */
+    public static final List<Format> OF_ROWS = List.of(JSON, CSV, NDJSON);
 
     private final String mediaType;
 
@@ -65,7 +68,7 @@ public enum Format {
                 HttpStatus.NOT_ACCEPTABLE, "accept.unsupported", "This path answers " + String.join(" | ", types));
     }
 
-    static List<String> parameters() {
-        return Arrays.stream(values()).map(Format::parameter).toList();
+    static List<String> parameters(List<Format> offered) {
+        return offered.stream().map(Format::parameter).toList();
     }
 }

@@ -142,11 +142,15 @@ public final class Parameters {
 
     /** How the answer is to be written; a 406 where the path has no such format. */
     public Format format(@Nullable String accept) {
-        List<Format> offered = known.contains("format") ? List.of(Format.values()) : List.of(Format.JSON);
+        return format(accept, known.contains("format") ? Format.OF_ROWS : List.of(Format.JSON));
+    }
+
+    /** How the answer is to be written, of those that the path offers. */
+    public Format format(@Nullable String accept, List<Format> offered) {
         escapesFormulas(); // both are wrong or right before anything is read
         hasMark();
         return values.containsKey("format")
-                ? Format.valueOf(choice("format", Format.parameters()).toUpperCase(Locale.ROOT))
+                ? Format.valueOf(choice("format", Format.parameters(offered)).toUpperCase(Locale.ROOT))
                 : Format.accepted(accept, offered);
     }
 

@@ -26,7 +26,7 @@ final class Needs {
         return switch (route) {
             case "/livez", "/readyz" -> null;
             case "/metrics" -> Scope.METRICS;
-            case "/v1/sql" -> Scope.SQL;
+            case "/v1/sql", "/v1/lake/{table}/rows" -> Scope.SQL;
             case "/dashboard/documents/{*name}" -> Scope.DOCUMENTS;
             default -> isRead(request.getMethod()) ? Scope.READ : NOT_LISTED;
         };

@@ -48,6 +48,21 @@ public class AtPosition {
                 wanted, () -> wanted.map(one -> one.isIn(counted.latest())).orElse(true) ? Boolean.TRUE : null);
     }
 
+    /**
+     * Returns when all that the request wants to be contained has reached something that is filled from the same records.
+     *
+     * @param what it is called
+     * @param reached the next offset of each partition that it has not got yet
+     */
+    public void await(Parameters parameters, String what, Duration poll, Supplier<Map<Partition, Long>> reached) {
+        wanted(parameters)
+                .ifPresent(wanted -> waitingRoom.await(
+                        wanted.patience(),
+                        poll,
+                        () -> wanted.isIn(reached.get()),
+                        () -> late(wanted, what, reached.get())));
+    }
+
     static Optional<Wanted> wanted(Parameters parameters) {
         Duration wait = parameters.duration("wait", WaitingRoom.LONGEST_WAIT).orElse(DEFAULT_WAIT);
         return parameters.text("after").map(text -> {
@@ -69,20 +84,24 @@ public class AtPosition {
         T answer = attempt.get();
         while (answer == null) {
             Wanted missing = wanted.orElseThrow();
-            waitingRoom.await(missing.patience(), POLL, () -> missing.isIn(counted.latest()), () -> late(missing));
+            waitingRoom.await(
+                    missing.patience(),
+                    POLL,
+                    () -> missing.isIn(counted.latest()),
+                    () -> late(missing, "counted", counted.latest()));
             answer = attempt.get();
         }
         return answer;
     }
 
-    private Problem late(Wanted wanted) {
-        List<Behind> behind = behind(wanted.position(), counted.latest());
+    private static Problem late(Wanted wanted, String what, Map<Partition, Long> reached) {
+        List<Behind> behind = behind(wanted.position(), reached);
         long lag =
                 behind.stream().mapToLong(one -> one.wanted() - one.counted()).sum();
         return Problem.of(
                         HttpStatus.GATEWAY_TIMEOUT,
                         "position.not-counted",
-                        "The position is not counted yet: " + lag + " records to go; ask again, or wait longer")
+                        "The position is not " + what + " yet: " + lag + " records to go; ask again, or wait longer")
                 .with("lag", lag)
                 .with("partitions", behind);
     }

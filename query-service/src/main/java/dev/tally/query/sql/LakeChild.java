@@ -113,6 +113,15 @@ final class LakeChild implements AutoCloseable {
         process.toHandle().destroyForcibly(); // unlike Process, it closes no stream that somebody reads
     }
 
+    /** Waits for the next bytes of a Parquet file that is its answer; as a stream does, -1 at its end. */
+    int read(byte[] chunk) throws LakeException {
+        try {
+            return process.getErrorStream().read(chunk);
+        } catch (IOException ended) {
+            throw LakeException.silent(isReady);
+        }
+    }
+
     /** What was printed by a child that has ended: by its shell, its JVM or DuckDB. */
     String lastWords() {
         try {

@@ -18,7 +18,11 @@ final class LakeFailure {
     static Problem problem(LakeException failure, Set<String> tables) {
         return switch (failure.code()) {
             case Refused.BY_DUCKDB -> byDuckDb(failure.detail(), tables);
-            case LakeException.ENDED, "sql.too-large" -> SqlFailure.tooLarge();
+            case LakeException.ENDED -> SqlFailure.tooLarge();
+            case "sql.too-large" ->
+                failure.detail().isEmpty()
+                        ? SqlFailure.tooLarge()
+                        : Problem.of(HttpStatus.CONTENT_TOO_LARGE, "sql.too-large", failure.detail());
             case "lake.unavailable" -> unreadable();
             case LakeException.NOT_STARTED ->
                 Problem.later("lake.unavailable", "DuckDB cannot be started here; the service's log says why");

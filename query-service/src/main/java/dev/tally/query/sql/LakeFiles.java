@@ -1,5 +1,6 @@
 package dev.tally.query.sql;
 
+import dev.tally.model.config.NearestName;
 import dev.tally.query.problem.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,14 @@ record LakeFiles(long commit, Map<String, List<String>> tables) {
             }
         }
         return new LakeFiles(commit, tables);
+    }
+
+    /** A 404 where there is no table of that name. */
+    void check(String table) {
+        if (!tables.containsKey(table)) {
+            throw Problem.notFound(
+                    "table.unknown", "The lake has no table " + table + NearestName.hint(table, tables.keySet()));
+        }
     }
 
     /** Where the files of those tables are on this machine that are the lake's. */

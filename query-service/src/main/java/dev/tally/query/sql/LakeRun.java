@@ -1,15 +1,16 @@
 package dev.tally.query.sql;
 
-import dev.tally.query.duck.Asked;
 import dev.tally.query.duck.DuckColumn;
 import dev.tally.query.duck.Said;
 import dev.tally.query.duck.Said.Columns;
 import dev.tally.query.duck.Said.End;
 import dev.tally.query.duck.Said.Names;
 import dev.tally.query.duck.Said.Ready;
+import dev.tally.query.duck.Said.Refused;
 import dev.tally.query.duck.Said.Values;
 import dev.tally.query.duck.Shown;
 import dev.tally.query.problem.Problem;
+import dev.tally.query.request.Format;
 import dev.tally.query.sql.ClientProtocol.Client;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -24,23 +25,17 @@ import org.springframework.http.HttpHeaders;
 final class LakeRun {
     private static final Logger LOG = LoggerFactory.getLogger(LakeRun.class);
 
-    private final SqlRequest request;
-    private final SqlRunner.Style style;
+    private static final int CHUNK = 64 << 10;
+
+    private final LakeOrder order;
     private final HttpServletResponse response;
     private final SqlLimits limits;
     private final Client client;
     private final LakeFiles files;
     private @Nullable SqlAnswer answer;
 
-    LakeRun(
-            SqlRequest request,
-            SqlRunner.Style style,
-            HttpServletResponse response,
-            SqlLimits limits,
-            Client client,
-            LakeFiles files) {
-        this.request = request;
-        this.style = style;
+    LakeRun(LakeOrder order, HttpServletResponse response, SqlLimits limits, Client client, LakeFiles files) {
+        this.order = order;
         this.response = response;
         this.limits = limits;
         this.client = client;
@@ -49,7 +44,7 @@ final class LakeRun {
 
     void run(LakeChildren children, ScheduledExecutorService clock) throws IOException {
         try (LakeChild child = children.take();
-                Watch watch = new Watch(clock, child::kill, client, limits.timeout())) {
+                Watch watch = new Watch(clock, child::kill, client, order.timeout())) {
             try {
                 ask(child, watch);
             } catch (LakeException failure) {
@@ -61,18 +56,34 @@ final class LakeRun {
     }
 
     private void ask(LakeChild child, Watch watch) throws LakeException, IOException {
-        child.tell(new Asked(request.sql(), request.parameters())::write);
+        boolean isParquet = order.style().format() == Format.PARQUET;
+        child.tell(order.asked()::write);
         child.hear(Ready.class);
         List<String> tables = child.hear(Names.class).names();
-        child.tell(new Shown(files.paths(tables), request.limit() + 1, limits.bytes())::write);
+        child.tell(new Shown(files.paths(tables), order.rows(), limits.bytes(), order.bytes(), isParquet)::write);
         List<DuckColumn> columns = child.hear(Columns.class).columns();
+        response.setHeader("Tally-Lake-Commit", Long.toString(files.commit()));
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        if (isParquet) {
+            file(child);
+        } else {
+            rows(child, columns, watch);
+        }
+    }
+
+    private void rows(LakeChild child, List<DuckColumn> columns, Watch watch) throws LakeException, IOException {
         Said said = child.hear();
-        SqlAnswer begun = begin(columns);
+        SqlAnswer begun = new SqlAnswer(
+                response, order.style(), columns.stream().map(LakeType::column).toList(), order.rows(), order.bytes());
+        answer = begun;
         while (!(said instanceof End) && begun.add(values(said, columns.size())::get)) {
             if (watch.isTimeUp()) {
                 throw LakeException.silent(true);
             }
             said = child.hear();
+        }
+        if (order.isWhole() && !(said instanceof End)) {
+            throw new LakeException(new Refused("sql.too-large", ""));
         }
         begun.end();
     }
@@ -84,13 +95,19 @@ final class LakeRun {
         throw LakeException.silent(true);
     }
 
-    private SqlAnswer begin(List<DuckColumn> columns) throws IOException {
-        response.setHeader("Tally-Lake-Commit", Long.toString(files.commit()));
-        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        SqlAnswer begun = new SqlAnswer(
-                response, style, columns.stream().map(LakeType::column).toList(), request.limit(), limits.bytes());
-        answer = begun;
-        return begun;
+    private void file(LakeChild child) throws LakeException, IOException {
+        response.setBufferSize(CHUNK);
+        response.setContentType(Format.PARQUET.mediaType().toString());
+        byte[] chunk = new byte[CHUNK];
+        long bytes = 0;
+        for (int length = child.read(chunk); length >= 0; length = child.read(chunk)) {
+            bytes += length;
+            if (bytes > order.bytes()) {
+                throw new LakeException(new Refused("sql.too-large", ""));
+            }
+            response.getOutputStream().write(chunk, 0, length);
+        }
+        child.hear(End.class);
     }
 
     private void fail(LakeException failure, LakeChild child, Watch watch) throws IOException {
@@ -104,10 +121,14 @@ final class LakeRun {
         if (problem.code().equals("lake.unavailable")) {
             LOG.warn("A statement over the lake failed: {}{}", failure.detail(), child.lastWords());
         }
-        if (answer == null || !answer.isOnItsWay()) {
+        if (!response.isCommitted()) {
             response.reset();
             throw problem;
         }
-        answer.fail(problem, client);
+        if (answer == null || order.isWhole()) {
+            client.hangUp();
+        } else {
+            answer.fail(problem, client);
+        }
     }
 }

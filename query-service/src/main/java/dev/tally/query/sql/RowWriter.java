@@ -42,6 +42,7 @@ interface RowWriter {
             case JSON -> new Json(out, columns);
             case NDJSON -> new Ndjson(out, columns);
             case CSV -> new Csv(out, columns, escapesFormulas);
+            case PARQUET -> throw new IllegalArgumentException("Parquet is written by DuckDB");
         };
     }
 

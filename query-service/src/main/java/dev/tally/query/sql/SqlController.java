@@ -24,11 +24,13 @@ class SqlController {
     private final SqlRunner runner;
     private final SqlLimits limits;
     private final AtPosition atPosition;
+    private final LakePosition lakePosition;
 
-    SqlController(SqlRunner runner, SqlLimits limits, AtPosition atPosition) {
+    SqlController(SqlRunner runner, SqlLimits limits, AtPosition atPosition, LakePosition lakePosition) {
         this.runner = runner;
         this.limits = limits;
         this.atPosition = atPosition;
+        this.lakePosition = lakePosition;
     }
 
     @GetMapping("/v1/sql")
@@ -54,15 +56,17 @@ class SqlController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        Format format = parameters.format(request.getHeader(HttpHeaders.ACCEPT));
+        boolean isLake = statement.engine() == Engine.LAKE;
+        Format format = parameters.format(
+                request.getHeader(HttpHeaders.ACCEPT), isLake ? List.of(Format.values()) : Format.OF_ROWS);
         boolean escapesFormulas =
                 parameters.choice("escape", List.of("none", "formulas")).equals("formulas");
         boolean hasTrailers = "HTTP/1.1".equals(request.getProtocol());
-        if (statement.engine() == Engine.LAKE && parameters.text("after").isPresent()) {
-            throw Parameters.invalid(
-                    "after", "is about the counts: how far the lake is, lake.position of /v1/status says");
+        if (isLake) {
+            lakePosition.await(parameters);
+        } else {
+            atPosition.await(parameters);
         }
-        atPosition.await(parameters);
         runner.answer(statement, new SqlRunner.Style(format, escapesFormulas, hasTrailers, known), response);
     }
 }

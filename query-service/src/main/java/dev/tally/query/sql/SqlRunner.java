@@ -1,5 +1,6 @@
 package dev.tally.query.sql;
 
+import dev.tally.query.duck.Asked;
 import dev.tally.query.problem.Problem;
 import dev.tally.query.request.Format;
 import dev.tally.query.sql.ClientProtocol.Client;
@@ -11,9 +12,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.Tuple;
@@ -32,10 +35,17 @@ final class SqlRunner {
 
     private static final int STEP_BYTES = 256 << 10;
 
+    /** Files that a later commit has replaced stay for an hour. */
+    private static final Duration EXPORT = Duration.ofHours(1);
+
+    /** One more can still be counted. */
+    private static final int MOST_ROWS = Integer.MAX_VALUE - 1;
+
     private final SqlPool pool;
     private final SqlLimits limits;
     private final SqlTypes types;
     private final LakeChildren children;
+    private final Semaphore exports;
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, task -> {
         Thread thread = new Thread(task, "sql-watch");
         thread.setDaemon(true);
@@ -47,6 +57,7 @@ final class SqlRunner {
         this.limits = limits;
         this.types = types;
         this.children = children;
+        this.exports = new Semaphore(Math.max(1, limits.connections() / 2));
     }
 
     /**
@@ -67,10 +78,12 @@ final class SqlRunner {
         try {
             pool.run(session -> {
                 if (request.engine() == Engine.LAKE) {
-                    // The session is the statement's place among those that may run at once.
-                    LakeFiles files = LakeFiles.read(session.connection());
-                    session.connection().rollback();
-                    new LakeRun(request, style, response, limits, client, files).run(children, clock);
+                    Asked asked = new Asked(request.sql(), request.parameters());
+                    boolean isWhole = style.format() == Format.PARQUET;
+                    askLake(
+                            new LakeOrder(asked, style, request.limit(), limits.bytes(), limits.timeout(), isWhole),
+                            files(session),
+                            response);
                     return;
                 }
                 try (Watch watch = new Watch(clock, session::cancel, client, limits.timeout())) {
@@ -80,6 +93,36 @@ final class SqlRunner {
         } catch (SQLException away) {
             throw SqlFailure.away();
         }
+    }
+
+    /** Writes all rows of a table of the lake, and hangs up where it cannot; statements have half of the places at least. */
+    void export(String table, Style style, HttpServletResponse response) throws IOException {
+        if (!exports.tryAcquire()) {
+            throw Problem.later("sql.busy", "As many tables as may be exported at once are; try again");
+        }
+        try {
+            pool.run(session -> {
+                LakeFiles files = files(session);
+                files.check(table);
+                Asked all = new Asked("SELECT * FROM \"" + table + "\"", List.of());
+                askLake(new LakeOrder(all, style, MOST_ROWS, Long.MAX_VALUE, EXPORT, true), files, response);
+            });
+        } catch (SQLException away) {
+            throw SqlFailure.away();
+        } finally {
+            exports.release();
+        }
+    }
+
+    /** The session stays taken, as the place among those that may be answered at once. */
+    private static LakeFiles files(SqlPool.Session session) throws SQLException {
+        LakeFiles files = LakeFiles.read(session.connection());
+        session.connection().rollback();
+        return files;
+    }
+
+    private void askLake(LakeOrder order, LakeFiles files, HttpServletResponse response) throws IOException {
+        new LakeRun(order, response, limits, ClientProtocol.client(), files).run(children, clock);
     }
 
     @PreDestroy

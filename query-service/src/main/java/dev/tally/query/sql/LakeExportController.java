@@ -1,0 +1,36 @@
+package dev.tally.query.sql;
+
+import dev.tally.query.request.Format;
+import dev.tally.query.request.Parameters;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** All rows of a table of the lake, as a file. */
+@RestController
+class LakeExportController {
+    private static final List<Format> FORMATS = List.of(Format.PARQUET, Format.CSV, Format.NDJSON);
+
+    private final SqlRunner runner;
+    private final LakePosition position;
+
+    LakeExportController(SqlRunner runner, LakePosition position) {
+        this.runner = runner;
+        this.position = position;
+    }
+
+    @GetMapping("/v1/lake/{table}/rows")
+    void export(@PathVariable String table, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Parameters parameters = Parameters.of(request, List.of("format", "escape"));
+        Format format = parameters.format(request.getHeader(HttpHeaders.ACCEPT), FORMATS);
+        position.await(parameters);
+        boolean hasTrailers = "HTTP/1.1".equals(request.getProtocol());
+        runner.export(table, new SqlRunner.Style(format, parameters.escapesFormulas(), hasTrailers, null), response);
+    }
+}
