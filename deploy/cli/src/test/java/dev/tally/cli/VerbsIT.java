@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,19 +156,54 @@ class VerbsIT {
 
     @Test
     void aStatementOverTheLakeNamesItsEngine() {
-        List<String> bodies = new ArrayList<>();
         answers.put("POST /v1/sql?format=csv", exchange -> {
-            try {
-                bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            } catch (IOException failed) {
-                throw new UncheckedIOException(failed);
-            }
+            bodies.add(bodyOf(exchange));
             return new Reply(200, "n\r\n7\r\n");
         });
         assertThat(tally("lake", "sql", "--format", "csv", "--limit", "5", "SELECT 7 AS n")
                         .out())
                 .isEqualTo("n\r\n7\r\n");
-        assertThat(bodies).containsExactly("{\"engine\":\"lake\",\"sql\":\"SELECT 7 AS n\",\"limit\":5}");
+        assertThat(tally("sql", "--engine", "lake", "--format", "csv", "SELECT 7 AS n")
+                        .exitCode())
+                .isZero();
+        assertThat(bodies)
+                .containsExactly(
+                        "{\"engine\":\"lake\",\"sql\":\"SELECT 7 AS n\",\"limit\":5}",
+                        "{\"engine\":\"lake\",\"sql\":\"SELECT 7 AS n\"}");
+    }
+
+    @Test
+    void anExportIsAFileWhenItIsWhole() throws IOException {
+        Path exports = Files.createDirectory(directory.resolve("exports"));
+        on("GET /v1/lake/orders/rows?format=parquet", 200, "PAR1 rows PAR1");
+        on("GET /v1/lake/orders/rows?format=csv", 200, "id\r\n1\r\n");
+        answers.put("GET /v1/lake/broken/rows", exchange -> {
+            try {
+                exchange.sendResponseHeaders(200, 100);
+                exchange.getResponseBody().write(new byte[50]);
+                exchange.getResponseBody().flush();
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+            return new Reply(200, "");
+        });
+        String file = exports.resolve("orders.parquet").toString();
+        Output whole = tally("lake", "export", "orders", "--out", file);
+        assertThat(whole.exitCode()).as(whole.err()).isZero();
+        assertThat(whole.err()).isEqualTo("orders is in " + file + ": 14 bytes\n");
+        assertThat(Path.of(file)).hasContent("PAR1 rows PAR1");
+        assertThat(tally("lake", "export", "orders", "--format", "csv").out()).isEqualTo("id\r\n1\r\n");
+
+        Output broken = tally("lake", "export", "broken", "--out", file);
+        assertThat(broken.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(broken.err()).contains("the answer broke off");
+        assertThat(tally("lake", "export", "other", "--out", file).err()).contains("path.unknown");
+        assertThat(tally("lake", "export", "orders", "--out", file + "/x").err())
+                .contains("cannot be written");
+        assertThat(Path.of(file)).hasContent("PAR1 rows PAR1");
+        try (Stream<Path> left = Files.list(exports)) {
+            assertThat(left).containsExactly(Path.of(file));
+        }
     }
 
     @Test

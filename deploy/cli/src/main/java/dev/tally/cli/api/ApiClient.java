@@ -3,6 +3,8 @@ package dev.tally.cli.api;
 import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -123,6 +125,34 @@ public final class ApiClient {
                 response.headers().firstValue("Tally-Truncated").orElse("no"));
     }
 
+    /** Copies the body of a 2xx, however long it is and takes; an {@link IOException} is of what it is copied to. */
+    public void download(String path, OutputStream out) throws IOException {
+        HttpResponse<InputStream> response = exchange(timed(path).GET(), HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            if (response.statusCode() >= 300) {
+                String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+                throw problem(new Answer(response.statusCode(), json(text), null, null, Optional.empty()));
+            }
+            byte[] chunk = new byte[64 << 10];
+            for (int length = next(body, chunk); length >= 0; length = next(body, chunk)) {
+                out.write(chunk, 0, length);
+            }
+        }
+    }
+
+    private int next(InputStream body, byte[] chunk) {
+        try {
+            return body.read(chunk);
+        } catch (IOException e) {
+            throw new Failure(
+                            ExitCode.FAILED,
+                            "the answer broke off",
+                            String.valueOf(e.getMessage()),
+                            "next: once more; .tally/logs/query-service.log says why")
+                    .causedBy(e);
+        }
+    }
+
     /** Whether {@code GET} answers 200 within two seconds; never throws. */
     public boolean isOk(String path) {
         try {
@@ -165,8 +195,12 @@ public final class ApiClient {
     }
 
     private HttpResponse<String> exchange(HttpRequest.Builder request) {
+        return exchange(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    }
+
+    private <T> HttpResponse<T> exchange(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return http.send(request.build(), body);
         } catch (IOException e) {
             throw new Failure(
                             ExitCode.UNREACHABLE,

@@ -12,7 +12,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "lake",
         description = "Shows and asks the lake: every counted event and line as tables of Apache Iceberg.",
-        subcommands = {ListTables.class, LakeSql.class})
+        subcommands = {ListTables.class, LakeSql.class, LakeExport.class})
 public final class LakeCommand implements Runnable {
     @ParentCommand
     private @Nullable TallyCommand tally;
@@ -23,6 +23,6 @@ public final class LakeCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new Failure(ExitCode.USAGE, "ls or sql?", "next: ./tally lake ls");
+        throw new Failure(ExitCode.USAGE, "ls, sql or export?", "next: ./tally lake ls");
     }
 }

@@ -38,6 +38,14 @@ public final class SqlCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "The most rows (default: the service's, 10000).")
     private @Nullable Integer limit;
 
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            defaultValue = "postgres",
+            description =
+                    "postgres: the counts; lake: raw events and lines, in DuckDB's SQL (default: ${DEFAULT-VALUE}).")
+    private Question.Engine engine = Question.Engine.POSTGRES;
+
     /** How an answer is printed. */
     public enum Format {
         TABLE,
@@ -50,7 +58,7 @@ public final class SqlCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         TallyCommand parent = Objects.requireNonNull(tally);
         ApiClient query = parent.api(parent.ports().query());
-        Question question = new Question(query, parent.terminal(), format, limit, Question.Engine.POSTGRES);
+        Question question = new Question(query, parent.terminal(), format, limit, engine);
         if (statement != null) {
             return question.ask(statement);
         }
