@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRecordsPerPartition how many records of one partition a batch takes at most
  * @param maxBytes how many bytes of keys and values a batch takes, about; at least a MiB of each partition
  * @param kafkaPatience how long the broker may deliver nothing before a batch fails
+ * @param backfillFromLake whether a counter that comes later reads in the lake what Kafka no longer holds
  */
 public record AggregatorConfig(
         KafkaConnection kafka,
@@ -29,7 +30,8 @@ public record AggregatorConfig(
         Duration batchInterval,
         int maxRecordsPerPartition,
         long maxBytes,
-        Duration kafkaPatience) {
+        Duration kafkaPatience,
+        boolean backfillFromLake) {
 
     /** Reads them, or says everything that is wrong at once. */
     public static AggregatorConfig from(Map<String, String> environment) {
@@ -47,7 +49,8 @@ public record AggregatorConfig(
                 Duration.ofMillis(reader.number("TALLY_BATCH_INTERVAL_MS", 250, 100, 60_000)),
                 reader.number("TALLY_BATCH_MAX_RECORDS_PER_PARTITION", 20_000, 1, 10_000_000),
                 reader.number("TALLY_BATCH_MAX_BYTES", 32 * 1024 * 1024, 1024 * 1024, 1024 * 1024 * 1024),
-                reader.kafkaPatience());
+                reader.kafkaPatience(),
+                reader.truth("TALLY_BACKFILL_FROM_LAKE", true));
         reader.throwIfAnyProblem();
         return config;
     }

@@ -51,6 +51,15 @@ public final class Environment {
         return otherwise;
     }
 
+    /** {@code true} or {@code false}, or what holds without it. */
+    public boolean truth(String name, boolean otherwise) {
+        String value = text(name, Boolean.toString(otherwise));
+        if (!List.of("true", "false").contains(value)) {
+            problems.add(name + " is '" + value + "'; it must be true or false");
+        }
+        return value.equals("true");
+    }
+
     private String secret(String name) {
         String file = variables.get(name + "_FILE");
         if (file == null) {

@@ -37,6 +37,7 @@ class AggregatorConfigTest {
         assertThat(config.maxRecordsPerPartition()).isEqualTo(20_000);
         assertThat(config.maxBytes()).isEqualTo(32 * 1024 * 1024);
         assertThat(config.kafkaPatience()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.backfillFromLake()).isTrue();
     }
 
     @Test
@@ -59,6 +60,7 @@ class AggregatorConfigTest {
         environment.put("TALLY_BATCH_MAX_RECORDS_PER_PARTITION", "1");
         environment.put("TALLY_BATCH_MAX_BYTES", "2097152");
         environment.put("TALLY_KAFKA_PATIENCE_SECONDS", "600");
+        environment.put("TALLY_BACKFILL_FROM_LAKE", "false");
         AggregatorConfig config = AggregatorConfig.from(environment);
 
         assertThat(config.kafka()).isEqualTo(KafkaConnection.plain("kafka:9092,other:9092"));
@@ -74,6 +76,7 @@ class AggregatorConfigTest {
         assertThat(config.maxRecordsPerPartition()).isEqualTo(1);
         assertThat(config.maxBytes()).isEqualTo(2 * 1024 * 1024);
         assertThat(config.kafkaPatience()).isEqualTo(Duration.ofSeconds(600));
+        assertThat(config.backfillFromLake()).isFalse();
     }
 
     @Test
@@ -89,6 +92,7 @@ class AggregatorConfigTest {
         environment.put("TALLY_BATCH_INTERVAL_MS", "soon");
         environment.put("TALLY_BATCH_MAX_RECORDS_PER_PARTITION", "1.5");
         environment.put("TALLY_KAFKA_PATIENCE_SECONDS", "601");
+        environment.put("TALLY_BACKFILL_FROM_LAKE", "no");
 
         assertThatThrownBy(() -> AggregatorConfig.from(environment))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -101,7 +105,8 @@ class AggregatorConfigTest {
                         "TALLY_SPARK_UI_PORT is '-2'",
                         "TALLY_BATCH_INTERVAL_MS is 'soon'",
                         "TALLY_BATCH_MAX_RECORDS_PER_PARTITION is '1.5'",
-                        "TALLY_KAFKA_PATIENCE_SECONDS is '601'");
+                        "TALLY_KAFKA_PATIENCE_SECONDS is '601'",
+                        "TALLY_BACKFILL_FROM_LAKE is 'no'; it must be true or false");
     }
 
     @Test

@@ -37,6 +37,7 @@ class BackfillIT {
     private Publisher publisher;
     private final Random random = new Random(11);
     private int published;
+    private String lakeSettings = "";
 
     @BeforeEach
     void start() {
@@ -55,11 +56,28 @@ class BackfillIT {
     }
 
     private Aggregator aggregator(String counters, Map<String, String> more) throws IOException {
-        Path config = Files.writeString(
-                directory.resolve("tally.yaml"), "buckets: {every: [1m], keep: {}}\ncounters:\n" + counters.indent(2));
+        Files.writeString(
+                configuration(), "buckets: {every: [1m], keep: {}}\ncounters:\n" + counters.indent(2) + lakeSettings);
+        return Aggregator.start(kafka, database, configured(more));
+    }
+
+    /** Small files, and soon merged ones. */
+    private Aggregator lake() {
+        return Aggregator.lake(
+                kafka,
+                database,
+                directory.resolve("lake"),
+                configured(Map.of("TALLY_LAKE_MAX_RECORDS_PER_PARTITION", "150", "TALLY_LAKE_UPKEEP_SECONDS", "1")));
+    }
+
+    private Path configuration() {
+        return directory.resolve("tally.yaml");
+    }
+
+    private Map<String, String> configured(Map<String, String> more) {
         Map<String, String> environment = new TreeMap<>(more);
-        environment.put("TALLY_CONFIG", config.toString());
-        return Aggregator.start(kafka, database, environment);
+        environment.put("TALLY_CONFIG", configuration().toString());
+        return environment;
     }
 
     /** Repeats among them, some of them under way on another partition, and some with other data. */
@@ -135,22 +153,111 @@ class BackfillIT {
             aggregator.awaitCaughtUp(kafka, tables, SOON);
         }
         long before = published;
-        kafka.admin()
-                .endOffsets(Topics.EVENTS)
-                .forEach((partition, end) -> kafka.admin().deleteRecords(Topics.EVENTS, partition, end));
+        forget(1);
         publish(100);
         try (Aggregator aggregator = aggregator(FIRST + LATER, Map.of())) {
             aggregator.awaitCaughtUp(kafka, tables, SOON);
-            aggregator.await(
-                    SOON,
-                    () -> tables.strings("SELECT status FROM tally.counters WHERE name = 'later'")
-                            .equals(List.of("live")),
-                    () -> "not live");
+            awaitLive(aggregator);
         }
         assertThat(tables.strings("SELECT counted || ' ' || missed FROM tally.counters WHERE name = 'later'"))
                 .containsExactly((published - before) + " " + before);
         assertThat(tables.number("SELECT coalesce(sum(n), 0) FROM tally.counter_later"))
                 .isEqualTo(published - before);
         assertThat(tables.brokenLaws()).isEmpty();
+    }
+
+    @Test
+    void reachesBackIntoTheLakeForWhatKafkaForgot() throws IOException {
+        publish(4_000);
+        try (Aggregator aggregator = aggregator(FIRST, Map.of());
+                Aggregator lake = lake()) {
+            aggregator.awaitCaughtUp(kafka, tables, SOON);
+            awaitInTheLake(lake);
+            // All of some partitions, and half of the others. Of what follows some repeats what nobody but the lake
+            // has.
+            forget(2);
+            publish(1_000);
+            aggregator.awaitCaughtUp(kafka, tables, SOON);
+            lake.await(SOON, () -> lake.timesLogged("became one of") > 0, () -> "no files merged");
+            awaitInTheLake(lake);
+        }
+        publish(500);
+        Map<String, String> smallSteps = Map.of("TALLY_BATCH_MAX_RECORDS_PER_PARTITION", "20");
+        for (int time = 1; time <= 4; time++) {
+            Map<String, String> killed = new TreeMap<>(smallSteps);
+            killed.put("TALLY_FAIL_POINTS", "G9=halt@" + time);
+            try (Aggregator aggregator = aggregator(FIRST + LATER, killed)) {
+                assertThat(aggregator.awaitExit(SOON)).as(aggregator::log).isEqualTo(137);
+            }
+        }
+        Path away = Files.move(directory.resolve("lake"), directory.resolve("away"));
+        try (Aggregator aggregator = aggregator(FIRST + LATER, smallSteps)) {
+            aggregator.await(
+                    SOON, () -> aggregator.timesLogged("the lake cannot be read") > 0, () -> "the lake was not needed");
+            publish(100);
+            aggregator.awaitCaughtUp(kafka, tables, SOON);
+            assertThat(tables.strings("SELECT status FROM tally.counters WHERE name = 'later'"))
+                    .containsExactly("backfilling");
+            Files.move(away, directory.resolve("lake"));
+            awaitLive(aggregator);
+            publish(100);
+            aggregator.awaitCaughtUp(kafka, tables, SOON);
+        }
+        assertSame();
+        assertThat(tables.number("SELECT sum(n) FROM tally.counter_later")).isEqualTo(published);
+        assertThat(tables.strings("SELECT counted || ' ' || missed FROM tally.counters WHERE name = 'later'"))
+                .containsExactly(published + " 0");
+        assertThat(tables.brokenLaws()).isEmpty();
+    }
+
+    @Test
+    void saysWhatTheLakeNoLongerHeldEither() throws IOException {
+        // Every event is from last April, and days of this table stay for a week.
+        lakeSettings = "lake: {tables: [{name: sales, from: sale, keep: 7d}]}\n";
+        publish(300);
+        long before = published;
+        try (Aggregator aggregator = aggregator(FIRST, Map.of());
+                Aggregator lake = lake()) {
+            aggregator.awaitCaughtUp(kafka, tables, SOON);
+            lake.await(
+                    SOON,
+                    () -> tables.number("SELECT coalesce(sum(dropped), 0) FROM tally.lake_tables") == before,
+                    () -> "nothing left the lake");
+        }
+        // What Kafka still holds is counted, whether it is in the lake or not.
+        forget(1);
+        publish(100);
+        try (Aggregator aggregator = aggregator(FIRST + LATER, Map.of())) {
+            awaitLive(aggregator);
+            aggregator.awaitCaughtUp(kafka, tables, SOON);
+            assertThat(aggregator.log())
+                    .contains("counter later is without " + before + " earlier events of sale, which neither");
+        }
+        assertThat(tables.strings("SELECT counted || ' ' || missed FROM tally.counters WHERE name = 'later'"))
+                .containsExactly((published - before) + " " + before);
+    }
+
+    /** Deletes every record of each so-manieth partition, and the older half of the others'. */
+    private void forget(int every) {
+        kafka.admin()
+                .endOffsets(Topics.EVENTS)
+                .forEach((partition, end) ->
+                        kafka.admin().deleteRecords(Topics.EVENTS, partition, partition % every == 0 ? end : end / 2));
+    }
+
+    private void awaitInTheLake(Aggregator lake) {
+        lake.await(
+                SOON,
+                () -> tables.longs("SELECT topic || '-' || partition, next_offset FROM tally.lake_positions")
+                        .equals(tables.positions()),
+                () -> "not in the lake");
+    }
+
+    private void awaitLive(Aggregator aggregator) {
+        aggregator.await(
+                SOON,
+                () -> tables.strings("SELECT status FROM tally.counters WHERE name = 'later'")
+                        .equals(List.of("live")),
+                () -> "not live");
     }
 }

@@ -56,8 +56,8 @@ class StopIT {
 
         // Retention overtook the stored position.
         admin.deleteRecords(Topics.LINES, partition, 45);
-        assertStops("offsets 45 to 50: retention removed 15 records uncounted");
-        assertStops("offsets 45 to 50: retention removed 15 records uncounted");
+        assertStops("offsets 45 to 50: retention removed 15 records before they were counted");
+        assertStops("offsets 45 to 50: retention removed 15 records before they were counted");
 
         // Another topic of the same name, and the stored offset is within it.
         String oldId = admin.topicId(Topics.LINES);

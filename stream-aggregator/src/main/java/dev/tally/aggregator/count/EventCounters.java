@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The counters of one event type: reads an event's members in one pass and adds it to each counter. Not thread-safe.
  */
-final class EventCounters {
+public final class EventCounters {
     private static final FieldPath WHOLE = FieldPath.parse("");
 
     private final String type;
@@ -36,7 +36,7 @@ final class EventCounters {
      * @param definitions those that count this type; none: events are only checked to be JSON objects
      * @param more members that {@link #member} is asked for besides
      */
-    EventCounters(String type, List<CounterDefinition> definitions, List<FieldPath> more) {
+    public EventCounters(String type, List<CounterDefinition> definitions, List<FieldPath> more) {
         this.type = type;
         Set<FieldPath> paths = new LinkedHashSet<>();
         paths.add(WHOLE);
@@ -54,7 +54,7 @@ final class EventCounters {
      *
      * @throws InvalidRecordException with code {@code event.json} where it is not a JSON object
      */
-    List<FieldValue> read(byte[] json) throws InvalidRecordException {
+    public List<FieldValue> read(byte[] json) throws InvalidRecordException {
         List<FieldValue> values = members.read(json);
         if (!values.get(0).equals(FieldValue.OBJECT)) {
             throw new InvalidRecordException("event.json", "an event is a JSON object, and this is another value");
@@ -72,7 +72,7 @@ final class EventCounters {
     }
 
     /** Adds an event with these members to every counter. */
-    void count(List<FieldValue> values, long timeMillis) {
+    public void count(List<FieldValue> values, long timeMillis) {
         for (Counter counter : counters) {
             count(counter, values, timeMillis);
         }
@@ -146,7 +146,7 @@ final class EventCounters {
     }
 
     /** What the events so far add, by counter. */
-    Map<String, CounterDelta> deltas() {
+    public Map<String, CounterDelta> deltas() {
         Map<String, CounterDelta> deltas = new LinkedHashMap<>();
         counters.forEach(counter -> deltas.put(counter.definition().name(), counter.delta()));
         return deltas;

@@ -11,7 +11,9 @@ import java.util.UUID;
  *
  * @param documents by name; a document that is absent is assumed to go on where the range begins
  * @param events by id
+ * @param uncounted offsets whose records are passed over: the ledger has them as repeats or rejections; ascending
  */
-public record Knowledge(Map<String, DocumentState> documents, Map<UUID, EventId> events) implements Serializable {
-    public static final Knowledge NONE = new Knowledge(Map.of(), Map.of());
+public record Knowledge(Map<String, DocumentState> documents, Map<UUID, EventId> events, long[] uncounted)
+        implements Serializable {
+    public static final Knowledge NONE = new Knowledge(Map.of(), Map.of(), new long[0]);
 }

@@ -10,6 +10,7 @@ import dev.tally.model.record.LineCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,9 @@ public final class RangeCounter {
 
     /** Counts the next record of the range, in the order of offsets. */
     public void add(ReceivedRecord record) {
+        if (Arrays.binarySearch(knowledge.uncounted(), record.offset()) >= 0) {
+            return;
+        }
         consumed++;
         try {
             if (reader != null) {

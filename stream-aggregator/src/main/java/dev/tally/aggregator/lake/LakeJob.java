@@ -54,7 +54,7 @@ final class LakeJob {
         this.rules = CountingRules.of(config.tally()).withCounters(List.of());
         this.plans = TablePlans.of(config.tally());
         this.upkeep = new LakeUpkeep(config, spark, store, catalog, plans);
-        this.guard = new TopicGuard(config.kafka(), rules.topics());
+        this.guard = new TopicGuard(config.kafka(), rules.topics(), "in the lake");
     }
 
     /** Brings over what was counted, again and again, until something fails. */
@@ -131,7 +131,8 @@ final class LakeJob {
         if (fresh.isEmpty()) {
             return positions;
         }
-        Map<Partition, Long> earliest = guard.earliest(fresh);
+        Map<Partition, Long> earliest =
+                guard.earliest(fresh.stream().map(LakeJob::partition).toList());
         Map<Partition, Long> began = store.firstCounted();
         Map<Partition, Long> first = new TreeMap<>();
         for (StoredPosition position : fresh) {

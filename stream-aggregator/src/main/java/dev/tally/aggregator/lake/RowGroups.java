@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -154,8 +155,9 @@ final class RowGroups {
         row.set(at + 4, record.offset());
     }
 
+    /** Down to the microsecond, as columns have it: rounding towards 1970 could give a time another bucket. */
     private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
+        return time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
 
     private static void setColumns(OneTable table, Record row, Function<FieldPath, FieldValue> member) {

@@ -6,6 +6,7 @@ import dev.tally.aggregator.count.CounterDelta.Totals;
 import dev.tally.model.config.CounterDefinition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,8 +58,12 @@ final class CounterStore {
                         counter -> counter.isLive && counter.definition.table().equals(table));
     }
 
-    /** Shows a counter that has caught up: from the next batch on it is live. */
-    void show(Connection connection, String name) throws SQLException {
+    /**
+     * Shows a counter that has caught up: from the next batch on it is live.
+     *
+     * @return how many events of its past were nowhere any more
+     */
+    long show(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("SELECT tally_internal.show_counter(?)")) {
             statement.setString(1, name);
             statement.execute();
@@ -66,6 +71,14 @@ final class CounterStore {
         Counter counter = counters.get(name);
         counter.isLive = true;
         counter.upsert = new CounterUpsert(counter.definition, "tally");
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT missed FROM tally.counters WHERE name = ?")) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
     }
 
     /** Adds a batch's deltas, in the order of the configuration. */

@@ -47,28 +47,6 @@ final class EventIdStore {
         return counted;
     }
 
-    /** Where each of these ids was counted; absent: it is not known any more. */
-    static Map<UUID, Place> places(Connection connection, Collection<UUID> ids) throws SQLException {
-        Map<UUID, Place> places = new HashMap<>();
-        if (ids.isEmpty()) {
-            return places;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT id_hash, topic, partition, record_offset FROM tally_internal.event_ids WHERE id_hash = ANY (?::uuid[])")) {
-            statement.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    places.put(
-                            row.getObject(1, UUID.class), new Place(row.getString(2), row.getInt(3), row.getLong(4)));
-                }
-            }
-        }
-        return places;
-    }
-
-    /** A record on Kafka. */
-    record Place(String topic, int partition, long offset) {}
-
     /**
      * Adds ids that are known to be new. By COPY in its binary format, in the order of the key: ids are most of what a batch of
      * events writes, and as arrays of an INSERT they were half of what PostgreSQL did (docs/benchmarks.md).

@@ -8,14 +8,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,30 +124,7 @@ public final class LakeStore {
 
     /** The offsets of the range whose records were not counted: repeats and rejections, ascending. */
     public long[] uncounted(TopicRange range) throws SQLException {
-        String sql = """
-                SELECT r.from_offset + n FROM tally.batch_ranges r, unnest(r.repeats) n
-                 WHERE r.topic = ? AND r.partition = ? AND r.until_offset > ? AND r.from_offset < ?
-                UNION ALL
-                SELECT record_offset FROM tally.rejections
-                 WHERE topic = ? AND partition = ? AND record_offset >= ? AND record_offset < ?
-                """;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i <= 4; i += 4) {
-                statement.setString(i + 1, range.topic());
-                statement.setInt(i + 2, range.partition());
-                statement.setLong(i + 3, range.fromOffset());
-                statement.setLong(i + 4, range.untilOffset());
-            }
-            LongStream.Builder offsets = LongStream.builder();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    offsets.add(row.getLong(1));
-                }
-            }
-            long[] sorted = offsets.build().toArray();
-            Arrays.sort(sorted);
-            return sorted;
-        }
+        return Ledger.uncounted(connection, range);
     }
 
     /** Every type of which an event was counted. */

@@ -3,9 +3,13 @@ package dev.tally.aggregator.sink;
 import dev.tally.aggregator.count.CountBatch;
 import dev.tally.aggregator.count.CountBatch.ConsumedRange;
 import dev.tally.aggregator.count.Rejection;
+import dev.tally.aggregator.count.TopicRange;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /** The rows that prove a batch: {@code batches}, {@code batch_ranges}, {@code rejections}. Runs in the caller's transaction. */
 final class Ledger {
@@ -71,6 +75,34 @@ final class Ledger {
                 statement.addBatch();
             }
             statement.executeBatch();
+        }
+    }
+
+    /** The offsets of the range whose records were not counted: repeats and rejections, ascending. */
+    static long[] uncounted(Connection connection, TopicRange range) throws SQLException {
+        String sql = """
+                SELECT r.from_offset + n FROM tally.batch_ranges r, unnest(r.repeats) n
+                 WHERE r.topic = ? AND r.partition = ? AND r.until_offset > ? AND r.from_offset < ?
+                UNION ALL
+                SELECT record_offset FROM tally.rejections
+                 WHERE topic = ? AND partition = ? AND record_offset >= ? AND record_offset < ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i <= 4; i += 4) {
+                statement.setString(i + 1, range.topic());
+                statement.setInt(i + 2, range.partition());
+                statement.setLong(i + 3, range.fromOffset());
+                statement.setLong(i + 4, range.untilOffset());
+            }
+            LongStream.Builder offsets = LongStream.builder();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    offsets.add(row.getLong(1));
+                }
+            }
+            long[] sorted = offsets.build().toArray();
+            Arrays.sort(sorted);
+            return sorted;
         }
     }
 }

@@ -4,15 +4,15 @@ import dev.tally.aggregator.count.BatchMerger;
 import dev.tally.aggregator.count.CountBatch;
 import dev.tally.aggregator.count.CountBatch.DocumentChange;
 import dev.tally.aggregator.count.CountBatch.WordShare;
+import dev.tally.aggregator.count.CounterDelta;
 import dev.tally.aggregator.count.DocumentDelta;
 import dev.tally.aggregator.count.DocumentState;
 import dev.tally.aggregator.count.EventId;
 import dev.tally.aggregator.count.RangeDelta;
-import dev.tally.aggregator.sink.EventIdStore.Place;
+import dev.tally.aggregator.count.TopicRange;
 import dev.tally.model.config.CounterDefinition;
 import dev.tally.model.config.TallyConfig;
 import dev.tally.model.process.FailPoint;
-import dev.tally.model.record.Position.Partition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -191,40 +192,37 @@ public final class PostgresCountSink implements AutoCloseable {
         return counters.definitions(live);
     }
 
-    /** How far a counter that catches up has come; partitions of which it read nothing are absent. */
-    public Map<Partition, Long> backfilled(CounterDefinition counter) throws SQLException {
-        Map<Partition, Long> positions = BackfillPositions.read(connection, counter.name());
+    /** Of each counted partition, how far a counter that catches up has come, and where the rest of the past is. */
+    public List<PartitionPast> past(CounterDefinition counter) throws SQLException {
+        List<PartitionPast> pasts = BackfillPositions.read(connection, counter.name());
         connection.rollback();
-        return positions;
+        return pasts;
     }
 
-    /** Those of a range's counted events that had been counted elsewhere when the range was live: here they are repeats. */
-    public Map<UUID, EventId> countedElsewhere(RangeDelta delta) throws SQLException {
-        Map<UUID, Place> places = EventIdStore.places(
-                connection, delta.events().stream().map(EventId::id).collect(Collectors.toSet()));
+    /** The metadata of the lake's table of an event type, as it is now; null: it has none. */
+    public @Nullable String lakeTable(String type) throws SQLException {
+        String location = BackfillPositions.lakeTable(connection, type);
         connection.rollback();
-        Map<UUID, EventId> elsewhere = new HashMap<>();
-        delta.events().forEach((offset, event) -> {
-            Place here = new Place(delta.range().topic(), delta.range().partition(), offset);
-            if (!places.getOrDefault(event.id(), here).equals(here)) {
-                elsewhere.put(event.id(), event);
-            }
-        });
-        return elsewhere;
+        return location;
+    }
+
+    /** The offsets of a counted range whose records were not counted: repeats and rejections, ascending. */
+    public long[] uncounted(TopicRange range) throws SQLException {
+        long[] offsets = Ledger.uncounted(connection, range);
+        connection.rollback();
+        return offsets;
     }
 
     /** Commits a stretch of a counter's backfill: its rows and how far it has come, in one transaction of its own. */
-    public void commitBackfill(CounterDefinition counter, List<RangeDelta> deltas, long backlog) throws SQLException {
+    public void commitBackfill(
+            CounterDefinition counter, List<TopicRange> ranges, List<CounterDelta> deltas, long backlog)
+            throws SQLException {
         ensurePartitions();
         fence.require(connection, lastBatch, lastBatch);
-        BackfillPositions.advance(
-                connection,
-                counter.name(),
-                deltas.stream().map(RangeDelta::range).toList(),
-                backlog);
+        BackfillPositions.advance(connection, counter.name(), ranges, backlog);
         Expirations none = new Expirations();
-        for (RangeDelta delta : deltas) {
-            counters.write(connection, delta.counters(), retention, none);
+        for (CounterDelta delta : deltas) {
+            counters.write(connection, Map.of(counter.name(), delta), retention, none);
         }
         FailPoint.reach("G9");
         connection.commit();
@@ -233,9 +231,16 @@ public final class PostgresCountSink implements AutoCloseable {
     /** Shows a counter that has come as far as the live ones, which it is one of from the next batch on. */
     public void show(CounterDefinition counter) throws SQLException {
         fence.require(connection, lastBatch, lastBatch);
-        counters.show(connection, counter.name());
+        long missed = counters.show(connection, counter.name());
         connection.commit();
         LOG.info("counter {} has caught up and is live", counter.name());
+        if (missed > 0) {
+            LOG.warn(
+                    "counter {} is without {} earlier events of {}, which neither Kafka nor the lake had",
+                    counter.name(),
+                    missed,
+                    counter.from());
+        }
     }
 
     private long addWords(CountBatch batch, int[] wordIds) throws SQLException {

@@ -9,8 +9,10 @@ import dev.tally.aggregator.count.TopicRange;
 import dev.tally.model.process.FailPoint;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -38,12 +40,22 @@ final class CountTransform {
      * part, and its delta says how far: what a batch takes of memory follows its bytes.
      */
     List<RangeDelta> count(List<TopicRange> ranges, CountingRules rules) {
+        return count(ranges.stream().collect(Collectors.toMap(range -> range, range -> Knowledge.NONE)), rules);
+    }
+
+    /** The same, where something is known of the ranges. */
+    List<RangeDelta> count(Map<TopicRange, Knowledge> ranges, CountingRules rules) {
         long share = Math.max(LEAST_BYTES, mostBytes / ranges.size());
         CountTask counting = new CountTask(rules, consumer, patience, share);
-        return spark.parallelize(ranges, ranges.size())
-                .map(range -> counting.count(range, Knowledge.NONE))
+        List<Piece> pieces = new ArrayList<>();
+        ranges.forEach((range, knowledge) -> pieces.add(new Piece(range, knowledge)));
+        return spark.parallelize(pieces, pieces.size())
+                .map(piece -> counting.count(piece.range(), piece.knowledge()))
                 .collect();
     }
+
+    /** What one task counts. */
+    private record Piece(TopicRange range, Knowledge knowledge) implements Serializable {}
 
     /** Counts one range again, all of it, knowing more. */
     RangeDelta again(TopicRange range, Knowledge knowledge, CountingRules rules) {

@@ -55,13 +55,20 @@ public final class CountingJob {
         this.sink = sink;
         this.pulse = pulse;
         this.meters = new BatchMeters(pulse.registry());
-        this.guard = new TopicGuard(config.kafka(), config.rules().topics());
+        this.guard = new TopicGuard(config.kafka(), config.rules().topics(), "counted");
         this.transform = new CountTransform(
                 streaming.sparkContext(),
                 KafkaRecordSource.consumerParameters(config.kafka()),
                 config.kafkaPatience(),
                 config.maxBytes());
-        this.backfill = new CounterBackfill(config.rules(), transform, sink, guard, config.maxRecordsPerPartition());
+        this.backfill = new CounterBackfill(
+                config.rules(),
+                transform,
+                new LakeReader(streaming.sparkContext().hadoopConfiguration()),
+                config.backfillFromLake(),
+                sink,
+                guard,
+                config.maxRecordsPerPartition());
         this.sources = config.tally().sources().stream().map(Source::topic).collect(Collectors.toSet());
         this.live = config.rules().withCounters(sink.counters(true));
     }

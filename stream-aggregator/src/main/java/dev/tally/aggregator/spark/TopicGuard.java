@@ -47,12 +47,17 @@ public final class TopicGuard {
 
     private final Admin admin;
     private final Set<String> topics;
+    private final String kept;
     private Set<String> missing = Set.of();
     private long lastLook;
 
-    /** @param topics those to look at */
-    public TopicGuard(KafkaConnection kafka, Set<String> topics) {
+    /**
+     * @param topics those to look at
+     * @param kept what the stored positions say of the records before them, for its messages: "counted"
+     */
+    public TopicGuard(KafkaConnection kafka, Set<String> topics, String kept) {
         this.topics = topics;
+        this.kept = kept;
         this.admin = Admin.create(kafka.with(Map.of(
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 5_000,
@@ -110,8 +115,8 @@ public final class TopicGuard {
             String problem =
                     problem(position, description.topicId().toString(), earliest.get(partition), end.get(partition));
             if (problem != null) {
-                problems.add("topic " + position.topic() + " partition " + position.partition()
-                        + " is counted up to offset " + position.nextOffset() + ", and Kafka holds " + problem);
+                problems.add("topic " + position.topic() + " partition " + position.partition() + " is " + kept
+                        + " up to offset " + position.nextOffset() + ", and Kafka holds " + problem);
             }
         });
         if (!problems.isEmpty()) {
@@ -127,13 +132,14 @@ public final class TopicGuard {
         return fresh;
     }
 
-    /** The first offset that Kafka still holds of each. */
-    public Map<Partition, Long> earliest(List<StoredPosition> positions) {
+    /** The first offset that Kafka still holds of each; of topics that are not there, or not looked at, it holds none. */
+    public Map<Partition, Long> earliest(Collection<Partition> partitions) {
         Map<Partition, Long> earliest = new HashMap<>();
-        Set<TopicPartition> partitions = positions.stream()
-                .map(position -> new TopicPartition(position.topic(), position.partition()))
+        Set<TopicPartition> present = partitions.stream()
+                .filter(partition -> topics.contains(partition.topic()) && !missing.contains(partition.topic()))
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .collect(Collectors.toSet());
-        offsets(partitions, OffsetSpec.earliest())
+        offsets(present, OffsetSpec.earliest())
                 .forEach((partition, offset) ->
                         earliest.put(new Partition(partition.topic(), partition.partition()), offset));
         return earliest;
@@ -151,7 +157,7 @@ public final class TopicGuard {
         }
     }
 
-    private static @Nullable String problem(
+    private @Nullable String problem(
             StoredPosition position, String topicId, @Nullable Long earliest, @Nullable Long end) {
         String held = earliest == null || end == null ? "no such partition" : "offsets " + earliest + " to " + end;
         if (!position.topicId().equals(topicId)) {
@@ -162,7 +168,8 @@ public final class TopicGuard {
             return held;
         }
         if (position.nextOffset() < earliest) {
-            return held + ": retention removed " + (earliest - position.nextOffset()) + " records uncounted";
+            return held + ": retention removed " + (earliest - position.nextOffset()) + " records before they were "
+                    + kept;
         }
         if (position.nextOffset() > end) {
             return held + ": its log was truncated or restored from a backup";
