@@ -6,6 +6,7 @@ import dev.tally.local.DatabaseRole;
 import dev.tally.local.testing.TestDatabase;
 import dev.tally.local.testing.TestKafka;
 import dev.tally.local.testing.TestPlatform;
+import dev.tally.model.record.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -90,6 +91,36 @@ class LakeIT {
             awaitComplete(lake);
         }
         assertHoldsWhatWasCounted();
+    }
+
+    @Test
+    void stopsWhereKafkaForgotWhatItHasNotRead() {
+        Instant time = Instant.parse("2026-03-01T00:00:00Z");
+        try (Publisher publisher = new Publisher(kafka.bootstrapServers());
+                Aggregator aggregator = Aggregator.start(kafka, database)) {
+            publisher.event("t", "1", "{}", time);
+            publisher.flush();
+            aggregator.awaitCaughtUp(kafka, tables, SOON);
+            try (Aggregator lake = lake(Map.of())) {
+                awaitComplete(lake);
+            }
+            for (int i = 0; i < 100; i++) {
+                publisher.event("t", "more" + i, "{}", time);
+            }
+            publisher.flush();
+            aggregator.awaitCaughtUp(kafka, tables, SOON);
+            kafka.admin()
+                    .endOffsets(Topics.EVENTS)
+                    .forEach((partition, end) -> kafka.admin().deleteRecords(Topics.EVENTS, partition, end));
+            try (Aggregator lake = lake(Map.of())) {
+                assertThat(lake.awaitExit(SOON)).as(lake::log).isEqualTo(4);
+                assertThat(lake.log())
+                        .containsPattern("topic tally.events.v1 partition [0-9] is in the lake up to offset [01], and"
+                                + " Kafka holds offsets ([0-9]+) to \\1: retention removed [0-9]+ records before they were in"
+                                + " the lake");
+            }
+            assertThat(aggregator.process().isAlive()).isTrue();
+        }
     }
 
     @Test

@@ -80,20 +80,25 @@ final class Ledger {
 
     /** The offsets of the range whose records were not counted: repeats and rejections, ascending. */
     static long[] uncounted(Connection connection, TopicRange range) throws SQLException {
+        // From the batch's range that the first offset is in: asked for by its end, the key would be read from the
+        // start.
         String sql = """
                 SELECT r.from_offset + n FROM tally.batch_ranges r, unnest(r.repeats) n
-                 WHERE r.topic = ? AND r.partition = ? AND r.until_offset > ? AND r.from_offset < ?
+                 WHERE r.topic = ? AND r.partition = ? AND r.from_offset < ? AND r.from_offset >= (
+                    SELECT max(from_offset) FROM tally.batch_ranges WHERE topic = ? AND partition = ? AND from_offset <= ?)
                 UNION ALL
                 SELECT record_offset FROM tally.rejections
                  WHERE topic = ? AND partition = ? AND record_offset >= ? AND record_offset < ?
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i <= 4; i += 4) {
-                statement.setString(i + 1, range.topic());
-                statement.setInt(i + 2, range.partition());
-                statement.setLong(i + 3, range.fromOffset());
-                statement.setLong(i + 4, range.untilOffset());
+            for (int i = 1; i <= 7; i += 3) {
+                statement.setString(i, range.topic());
+                statement.setInt(i + 1, range.partition());
             }
+            statement.setLong(3, range.untilOffset());
+            statement.setLong(6, range.fromOffset());
+            statement.setLong(9, range.fromOffset());
+            statement.setLong(10, range.untilOffset());
             LongStream.Builder offsets = LongStream.builder();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

@@ -1,5 +1,6 @@
 package dev.tally.cli.reconcile;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,6 +23,9 @@ final class Documents {
     static final class Document {
         @Nullable
         String version;
+
+        /** Only lines of it that were rejected are known, which do not name it. */
+        boolean isVersionUnknown;
 
         private long next;
         String status = "counting";
@@ -59,6 +63,11 @@ final class Documents {
         String problem = Headers.text(record, "tally-problem", MAX_PROBLEM_BYTES, "line.header");
 
         Document document = byName.getOrDefault(name, new Document());
+        if (document.isVersionUnknown && version != null && sequence > 0) {
+            document.version = version;
+            document.next = sequence;
+        }
+        document.isVersionUnknown = false;
         if (op.equals("withdraw")) {
             clear(document);
             document.status = "withdrawn";
@@ -74,6 +83,49 @@ final class Documents {
         byName.put(name, document);
         countText(document, op, record.value(), problem);
         return Outcome.ACCEPTED;
+    }
+
+    /**
+     * A record that the lake holds: it was counted, so only what it does to the document is asked. Before a version's first row come
+     * those of its records that were rejected.
+     */
+    Outcome take(LakeRow row) throws Refused {
+        Document document = byName.computeIfAbsent(String.valueOf(row.document()), unseen -> new Document());
+        String op = String.valueOf(row.op());
+        String version = row.version();
+        if (op.equals("withdraw")) {
+            clear(document);
+            document.status = "withdrawn";
+        } else {
+            if (version != null && !version.equals(document.version)) {
+                clear(document);
+                document.rejected = row.sequence();
+            }
+            if (version != null || document.status.equals("withdrawn")) {
+                document.version = version;
+                document.next = version == null ? 0 : row.sequence() + 1;
+            }
+            document.status = op.equals("end") ? "counted" : "counting";
+        }
+        document.isVersionUnknown = false;
+        String text = row.text();
+        countText(document, op, text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8), null);
+        return Outcome.ACCEPTED;
+    }
+
+    /** A line that was rejected: of the version that is under way, else the beginning of one that nothing names yet. */
+    void rejected(String topic, byte @Nullable [] key) {
+        String name = key == null || key.length == 0 ? topic : new String(key, StandardCharsets.UTF_8);
+        Document document = byName.get(name);
+        if (document == null || !document.status.equals("counting")) {
+            document = byName.computeIfAbsent(name, unseen -> new Document());
+            clear(document);
+            document.version = null;
+            document.isVersionUnknown = true;
+            document.status = "counting";
+        }
+        document.rejected++;
+        document.next++;
     }
 
     /** False where the record was counted before. */

@@ -29,6 +29,9 @@ final class Events {
     private static final int MAX_ID_BYTES = 256;
     private static final int MAX_TYPE_BYTES = 128;
     private static final int MAX_SOURCE_BYTES = 1024;
+    /** The hash of a body that nobody has. */
+    private static final long UNKNOWN = 0;
+
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final long LATEST = Instant.parse("9999-12-30T00:00:00Z").toEpochMilli();
 
@@ -58,7 +61,7 @@ final class Events {
             String type,
             @Nullable String identity,
             @Nullable Instant time,
-            @Nullable Object value) {}
+            Object value) {}
 
     /** @param schemas the text of each source's Avro schema, by topic */
     Events(TallyConfig config, Map<String, String> schemas) {
@@ -101,16 +104,36 @@ final class Events {
         if (event.time() != null && event.time().isAfter(Instant.ofEpochMilli(received + DAY))) {
             throw new Refused("time.future");
         }
-        if (event.identity() != null && !isFirst(event.identity(), value, day)) {
+        if (event.identity() != null && !isFirst(event.identity(), body(value), day)) {
             return Outcome.DUPLICATE;
         }
-        count(types.computeIfAbsent(event.type(), unseen -> new Type()), time, received);
+        count(event.type(), time, received, event.value());
+        return Outcome.ACCEPTED;
+    }
+
+    /** An event that the lake holds; what of it was counted is in the row. */
+    Outcome take(LakeRow row, LocalDate day) throws Refused {
+        String type = String.valueOf(row.type());
+        byte[] json = String.valueOf(row.text()).getBytes(StandardCharsets.UTF_8);
+        Object value = object(Values.json(json), type, sources.get(row.topic()));
+        String identity = row.identity();
+        // The row has as JSON what the record had as Avro, so it does not say whether a later one with this id has the
+        // same bytes.
+        long body = avro.containsKey(row.topic()) ? UNKNOWN : body(json);
+        if (identity != null && !isFirst(identity, body, day)) {
+            return Outcome.DUPLICATE;
+        }
+        count(type, Math.floorDiv(row.timeMicros(), 1_000), row.receivedMillis(), value);
+        return Outcome.ACCEPTED;
+    }
+
+    private void count(String type, long time, long received, Object value) throws Refused {
+        count(types.computeIfAbsent(type, unseen -> new Type()), time, received);
         for (Counter counter : counters) {
-            if (counter.definition().from().equals(event.type())) {
-                counter.take(event.value(), time);
+            if (counter.definition().from().equals(type)) {
+                counter.take(value, time);
             }
         }
-        return Outcome.ACCEPTED;
     }
 
     private void count(Type type, long time, long received) {
@@ -127,10 +150,9 @@ final class Events {
         }
     }
 
-    private boolean isFirst(String identity, byte[] value, LocalDate day) throws Refused {
-        long body = body(value);
+    private boolean isFirst(String identity, long body, LocalDate day) throws Refused {
         Long first = first(identity, body, day);
-        if (first != null && first != body) {
+        if (first != null && first != body && first != UNKNOWN) {
             throw new Refused("id.conflict");
         }
         return first == null;

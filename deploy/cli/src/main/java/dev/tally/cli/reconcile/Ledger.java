@@ -7,13 +7,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replays the ledger: each batch's ranges in the order in which the aggregator merges them, each held against what Kafka has there and
@@ -64,13 +65,19 @@ final class Ledger {
         return offsets;
     }
 
-    void replay(KafkaReplay kafka, Recount recount) throws SQLException {
+    /** @param lake where the records below its positions are read; null: all are on Kafka */
+    void replay(KafkaReplay kafka, @Nullable LakeReplay lake, Recount recount) throws SQLException {
         Map<TopicPartition, Long> begins = offsets("first_offset");
-        requireWhole(kafka, begins, ends(), recount);
+        Map<TopicPartition, Long> onKafka = new LinkedHashMap<>(begins);
+        if (lake != null) {
+            requireBegun(lake, begins);
+            onKafka.replaceAll((partition, first) -> Math.max(first, lake.end(partition)));
+        }
+        requireWhole(kafka, onKafka, ends(), recount);
         reached.putAll(begins);
-        kafka.startAt(begins);
+        kafka.startAt(onKafka);
         try (PreparedStatement statement = snapshot.prepareStatement("""
-                SELECT r.batch_id, b.committed_at, r.topic, r.partition, r.from_offset, r.until_offset, r.gaps,
+                SELECT r.batch_id, b.committed_at, r.topic, r.partition, r.from_offset, r.until_offset, r.gaps, r.repeats,
                        b.consumed, b.accepted, b.duplicates, b.rejected, b.words
                   FROM tally.batch_ranges r JOIN tally.batches b USING (batch_id)
                  ORDER BY r.batch_id, r.topic, r.partition
@@ -79,16 +86,20 @@ final class Ledger {
             try (ResultSet row = statement.executeQuery()) {
                 boolean more = row.next();
                 while (more) {
-                    more = batch(row, kafka, recount);
+                    more = batch(row, kafka, lake, recount);
                 }
             }
+        }
+        if (lake != null) {
+            lake.end();
         }
         ends().forEach((partition, next) ->
                 positions.row(partition.toString(), next.toString(), String.valueOf(reached.get(partition))));
     }
 
     /** One batch with all its ranges; true where another one stands behind it. */
-    private boolean batch(ResultSet row, KafkaReplay kafka, Recount recount) throws SQLException {
+    private boolean batch(ResultSet row, KafkaReplay kafka, @Nullable LakeReplay lake, Recount recount)
+            throws SQLException {
         long batch = row.getLong("batch_id");
         long[] before = totals(recount);
         String stored = "";
@@ -100,7 +111,7 @@ final class Ledger {
                     row.getLong("duplicates"),
                     row.getLong("rejected"),
                     row.getLong("words"));
-            range(row, kafka, recount);
+            range(rangeOf(row), kafka, lake, recount);
             more = row.next();
         }
         long[] after = totals(recount);
@@ -113,22 +124,37 @@ final class Ledger {
         return more;
     }
 
-    private void range(ResultSet row, KafkaReplay kafka, Recount recount) throws SQLException {
-        TopicPartition partition = new TopicPartition(row.getString("topic"), row.getInt("partition"));
-        LocalDate day = row.getObject("committed_at", OffsetDateTime.class)
-                .withOffsetSameInstant(ZoneOffset.UTC)
-                .toLocalDate();
-        long from = row.getLong("from_offset");
-        long until = row.getLong("until_offset");
+    private static LedgerRange rangeOf(ResultSet row) throws SQLException {
+        return new LedgerRange(
+                row.getLong("batch_id"),
+                row.getObject("committed_at", OffsetDateTime.class)
+                        .withOffsetSameInstant(ZoneOffset.UTC)
+                        .toLocalDate(),
+                new TopicPartition(row.getString("topic"), row.getInt("partition")),
+                row.getLong("from_offset"),
+                row.getLong("until_offset"),
+                row.getLong("gaps"),
+                List.of((Integer[]) row.getArray("repeats").getArray()));
+    }
+
+    private void range(LedgerRange range, KafkaReplay kafka, @Nullable LakeReplay lake, Recount recount)
+            throws SQLException {
+        TopicPartition partition = range.partition();
+        long until = range.until();
         long consumedBefore = recount.consumed();
-        kafka.range(partition, until, record -> recount.take(record, day));
+        if (lake != null) {
+            lake.range(range, recount);
+        }
+        if (lake == null || lake.end(partition) < until) {
+            kafka.range(partition, until, record -> recount.take(record, range.day()));
+        }
         long start = reached.getOrDefault(partition, -1L);
         long gaps = until - start - (recount.consumed() - consumedBefore);
         ranges.row(
                 partition + " up to " + until,
-                "from " + from + " with " + row.getLong("gaps") + " gaps",
+                "from " + range.from() + " with " + range.gaps() + " gaps",
                 "from " + start + " with " + gaps + " gaps");
-        ranges.add(until - from);
+        ranges.add(until - range.from());
         reached.put(partition, until);
     }
 
@@ -145,6 +171,19 @@ final class Ledger {
     private static String describe(long consumed, long accepted, long duplicates, long rejected, long words) {
         return consumed + " records (" + accepted + " accepted, " + duplicates + " duplicates, " + rejected
                 + " rejected), " + words + " words";
+    }
+
+    private static void requireBegun(LakeReplay lake, Map<TopicPartition, Long> begins) {
+        begins.forEach((partition, first) -> {
+            if (lake.end(partition) > 0 && lake.first(partition) > first) {
+                throw new Failure(
+                        ExitCode.FAILED,
+                        "the lake does not hold what was counted first: of " + partition + " it begins at offset "
+                                + lake.first(partition) + ", and counting began at " + first,
+                        "a recount needs every record; Kafka no longer had these when the lake began",
+                        "next: ./tally status checks the balance of the tables, which needs neither");
+            }
+        });
     }
 
     private static void requireWhole(
@@ -175,10 +214,11 @@ final class Ledger {
             if (held.get(partition) > first) {
                 throw new Failure(
                         ExitCode.FAILED,
-                        "Kafka no longer holds what was counted first: " + partition + " begins at offset "
-                                + held.get(partition) + ", and counting began at " + first,
+                        "Kafka no longer holds all that is to be read there: " + partition + " begins at offset "
+                                + held.get(partition) + ", and needed is " + first,
                         "a recount needs every record; the topic's retention has removed the oldest",
-                        "next: ./tally status checks the balance of the tables, which needs no Kafka");
+                        "next: ./tally reconcile --from lake, where the lake holds them; ./tally status checks the"
+                                + " balance of the tables, which needs neither");
             }
         });
     }

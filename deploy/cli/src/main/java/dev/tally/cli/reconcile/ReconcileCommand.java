@@ -36,7 +36,7 @@ import picocli.CommandLine.ParentCommand;
         },
         footer = {
             "",
-            "Exit code 0: every row is proven; 6: the keys that differ are listed; 1: Kafka no longer holds all."
+            "Exit code 0: every row is proven; 6: the keys that differ are listed; 1: what is to be read no longer holds all."
         })
 public final class ReconcileCommand implements Callable<Integer> {
     /** Its queries read whole tables. */
@@ -60,6 +60,22 @@ public final class ReconcileCommand implements Callable<Integer> {
             description = "Another database than the local one: postgresql://user:password@host:port/database")
     private @Nullable String dsn;
 
+    /** Where a recount reads. */
+    enum From {
+        KAFKA,
+        LAKE
+    }
+
+    @Option(
+            names = "--from",
+            paramLabel = "kafka|lake",
+            description = {
+                "lake: reads what the lake holds there, the rest on Kafka, and proves the lake's rows as well: each counted record"
+                        + " is there once.",
+                "It needs the files of the lake. (default: kafka)"
+            })
+    private From from = From.KAFKA;
+
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
@@ -72,11 +88,15 @@ public final class ReconcileCommand implements Callable<Integer> {
         long start = System.nanoTime();
         Place place = place(parent);
         try (Connection snapshot = place.database().snapshot(PATIENCE);
-                KafkaReplay kafka = new KafkaReplay(place.kafka())) {
+                KafkaReplay kafka = new KafkaReplay(place.kafka());
+                LakeReplay lake = from == From.LAKE ? new LakeReplay(snapshot) : null) {
             Ledger ledger = new Ledger(snapshot);
             Recount recount = new Recount(place.config());
-            ledger.replay(kafka, recount);
+            ledger.replay(kafka, lake, recount);
             List<TableProof> proofs = new ArrayList<>(List.of(ledger.batches(), ledger.ranges(), ledger.positions()));
+            if (lake != null) {
+                proofs.add(lake.proof());
+            }
             proofs.addAll(new StoredTables(
                             snapshot, recount, place.config().buckets().keep().keySet())
                     .compare());

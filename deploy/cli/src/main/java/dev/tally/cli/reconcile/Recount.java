@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Counts records once more, in the order of the ledger. Not thread-safe. */
 final class Recount {
@@ -63,6 +65,47 @@ final class Recount {
         } catch (Refused refused) {
             rejected++;
             rejections.put(place(record.topic(), record.partition(), record.offset()), refused.code());
+        }
+    }
+
+    /** What the lake has of a record, which was counted. */
+    void take(LakeRow row, LocalDate day) throws Refused {
+        consumed++;
+        try {
+            Outcome outcome = row.type() == null ? documents.take(row) : events.take(row, day);
+            switch (outcome) {
+                case ACCEPTED -> accepted++;
+                case DUPLICATE -> duplicates++;
+            }
+        } catch (Refused refused) {
+            rejected++;
+            throw refused;
+        }
+    }
+
+    /** A row of {@code rejections}. */
+    record Rejected(String stage, String code, byte @Nullable [] key) {
+        /** Whether the line has its place in a document. */
+        boolean isLine() {
+            return stage.equals("door") || stage.equals("count");
+        }
+    }
+
+    /**
+     * A record that the lake does not hold, as the ledger has it.
+     *
+     * @param rejection null: it is a repeat
+     */
+    void takeUncounted(TopicPartition partition, long offset, @Nullable Rejected rejection) {
+        consumed++;
+        if (rejection == null) {
+            duplicates++;
+            return;
+        }
+        rejected++;
+        rejections.put(place(partition.topic(), partition.partition(), offset), rejection.code());
+        if (textTopics.contains(partition.topic()) && rejection.isLine()) {
+            documents.rejected(partition.topic(), rejection.key());
         }
     }
 
