@@ -1,0 +1,1 @@
+SELECT product, orders, planned, produced, produced - planned FROM counter_production

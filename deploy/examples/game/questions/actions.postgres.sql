@@ -1,0 +1,1 @@
+SELECT type, accepted FROM event_types

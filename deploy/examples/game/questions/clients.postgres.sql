@@ -1,0 +1,1 @@
+SELECT concat(guild, ' by ', client), times FROM counter_guilds

@@ -1,0 +1,1 @@
+SELECT sword, times, coins FROM counter_swords
