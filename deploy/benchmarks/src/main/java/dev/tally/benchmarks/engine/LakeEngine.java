@@ -1,5 +1,6 @@
 package dev.tally.benchmarks.engine;
 
+import dev.tally.local.LocalPostgres;
 import dev.tally.local.process.ServiceProcess;
 import java.io.IOException;
 import java.util.List;
@@ -24,6 +25,28 @@ public interface LakeEngine {
     /** Starts it; it runs until it is ended. */
     ServiceProcess start(Assignment assignment, EngineJvm jvm) throws IOException;
 
+    /** Where its catalog's tables are. */
+    String catalogUrl(Assignment assignment);
+
+    /** Where its files are. */
+    static String warehouse(Assignment assignment) {
+        return assignment.directory().resolve("lake").toString();
+    }
+
     /** What Iceberg's catalog {@code tally} needs to know to read its tables, all in the namespace {@code tally}. */
-    Map<String, String> catalog(Assignment assignment);
+    default Map<String, String> catalog(Assignment assignment) {
+        return Map.of(
+                "type",
+                "jdbc",
+                "uri",
+                catalogUrl(assignment),
+                "jdbc.user",
+                LocalPostgres.SUPERUSER,
+                "jdbc.password",
+                assignment.superuserPassword(),
+                "jdbc.schema-version",
+                "V1",
+                "warehouse",
+                "file:" + warehouse(assignment));
+    }
 }

@@ -1,12 +1,10 @@
 package dev.tally.benchmarks.engine;
 
 import dev.tally.benchmarks.load.Order;
-import dev.tally.local.LocalPostgres;
 import dev.tally.local.process.ServiceProcess;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Spark Structured Streaming with Iceberg's own sink. */
 final class StructuredLake implements LakeEngine {
@@ -42,19 +40,7 @@ final class StructuredLake implements LakeEngine {
     }
 
     @Override
-    public Map<String, String> catalog(Assignment assignment) {
-        return Map.of(
-                "type",
-                "jdbc",
-                "uri",
-                assignment.jdbcUrl(),
-                "jdbc.user",
-                LocalPostgres.SUPERUSER,
-                "jdbc.password",
-                assignment.superuserPassword(),
-                "jdbc.schema-version",
-                "V1",
-                "warehouse",
-                "file:" + assignment.directory().resolve("lake"));
+    public String catalogUrl(Assignment assignment) {
+        return assignment.jdbcUrl();
     }
 }

@@ -1,7 +1,6 @@
 package dev.tally.benchmarks.engine;
 
 import dev.tally.benchmarks.load.Order;
-import dev.tally.local.LocalPostgres;
 import dev.tally.local.process.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,28 +40,12 @@ final class TallyLake implements LakeEngine {
         List<String> command = jvm.command(assignment.directory(), List.of("-jar", jar.toString(), "lake"));
         return ServiceProcess.of("lake", command, assignment.directory().resolve("lake.log"))
                 .environment(TallyEngine.environment(assignment, config))
-                .environment(Map.of("TALLY_LAKE_WAREHOUSE", warehouse(assignment)))
+                .environment(Map.of("TALLY_LAKE_WAREHOUSE", LakeEngine.warehouse(assignment)))
                 .start();
     }
 
-    private static String warehouse(Assignment assignment) {
-        return assignment.directory().resolve("lake").toString();
-    }
-
     @Override
-    public Map<String, String> catalog(Assignment assignment) {
-        return Map.of(
-                "type",
-                "jdbc",
-                "uri",
-                assignment.jdbcUrl() + "?currentSchema=tally_lake",
-                "jdbc.user",
-                LocalPostgres.SUPERUSER,
-                "jdbc.password",
-                assignment.superuserPassword(),
-                "jdbc.schema-version",
-                "V1",
-                "warehouse",
-                "file:" + warehouse(assignment));
+    public String catalogUrl(Assignment assignment) {
+        return assignment.jdbcUrl() + "?currentSchema=tally_lake";
     }
 }
