@@ -73,7 +73,7 @@ public final class BatchMerger {
                 counted.put(first.id(), first);
             }
         });
-        return new Knowledge(states, counted, new long[0]);
+        return new Knowledge(states, counted, null);
     }
 
     private DocumentState stateOf(String name) {

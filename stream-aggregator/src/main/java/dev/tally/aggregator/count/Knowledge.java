@@ -1,8 +1,10 @@
 package dev.tally.aggregator.count;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a range is counted with besides its records: the state of its documents and the events that were counted before.
@@ -11,9 +13,25 @@ import java.util.UUID;
  *
  * @param documents by name; a document that is absent is assumed to go on where the range begins
  * @param events by id
- * @param uncounted offsets whose records are passed over: the ledger has them as repeats or rejections; ascending
+ * @param uncounted offsets that the ledger has as repeats or rejections, ascending, where the range was counted before: their
+ *     records are passed over, and every other event counts, whoever had its id; null where nothing has judged the range
  */
-public record Knowledge(Map<String, DocumentState> documents, Map<UUID, EventId> events, long[] uncounted)
+public record Knowledge(Map<String, DocumentState> documents, Map<UUID, EventId> events, long @Nullable [] uncounted)
         implements Serializable {
-    public static final Knowledge NONE = new Knowledge(Map.of(), Map.of(), new long[0]);
+    public static final Knowledge NONE = new Knowledge(Map.of(), Map.of(), null);
+
+    /** What the ledger says of a range that was counted. */
+    public static Knowledge ofLedger(long[] uncounted) {
+        return new Knowledge(Map.of(), Map.of(), uncounted);
+    }
+
+    /** Whether it is known already which events count. */
+    boolean isJudged() {
+        return uncounted != null;
+    }
+
+    /** Whether a record of a judged range was not counted. */
+    boolean isUncounted(long offset) {
+        return uncounted != null && Arrays.binarySearch(uncounted, offset) >= 0;
+    }
 }

@@ -10,7 +10,6 @@ import dev.tally.model.record.LineCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +57,7 @@ public final class RangeCounter {
 
     /** Counts the next record of the range, in the order of offsets. */
     public void add(ReceivedRecord record) {
-        if (Arrays.binarySearch(knowledge.uncounted(), record.offset()) >= 0) {
+        if (knowledge.isUncounted(record.offset())) {
             return;
         }
         consumed++;
@@ -143,7 +142,7 @@ public final class RangeCounter {
             reject(record, "time", "time.future", "its time " + time + " is over a day after Kafka received it");
         } else if (time.isBefore(EARLIEST)) {
             reject(record, "time", "time.range", "its time " + time + " is before the year 1");
-        } else if (!event.idGiven() || isFirst(record, event)) {
+        } else if (!event.idGiven() || knowledge.isJudged() || isFirst(record, event)) {
             types.computeIfAbsent(event.type(), type -> new TypeDelta())
                     .count(time.toEpochMilli(), received, rules.bucketWidths());
             read.count(time.toEpochMilli());

@@ -67,7 +67,7 @@ final class Documents {
             document.version = version;
             document.next = sequence;
         }
-        document.isVersionUnknown = false;
+        document.isVersionUnknown = document.isVersionUnknown && op.equals("withdraw");
         if (op.equals("withdraw")) {
             clear(document);
             document.status = "withdrawn";
@@ -107,7 +107,7 @@ final class Documents {
             }
             document.status = op.equals("end") ? "counted" : "counting";
         }
-        document.isVersionUnknown = false;
+        document.isVersionUnknown = document.isVersionUnknown && op.equals("withdraw");
         String text = row.text();
         countText(document, op, text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8), null);
         return Outcome.ACCEPTED;
