@@ -24,6 +24,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ class LakeSqlIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int ORDERS = 2_000;
     private static final int WIDE = 20_000;
+    private static final int LARGE = 100_000;
     private static final String LAKE = "lake";
 
     @TempDir
@@ -88,6 +90,13 @@ class LakeSqlIT {
             byte[] bytes = Files.readAllBytes(second);
             Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 100_000, (byte) 0xFF);
             Files.write(second, bytes);
+            // Rows that are small in a file and large in memory.
+            Path large = warehouse.resolve("large.parquet");
+            statement.execute(
+                    "COPY (SELECT md5(range::VARCHAR) || repeat(md5((-range)::VARCHAR), 90) AS text FROM range("
+                            + LARGE + ")) TO '" + large.toString().replace("'", "''")
+                            + "' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048)");
+            ledger.lakeFile("file:" + large, "large", "large", "2026-11-22", LARGE, 1_000);
             // A file of an older snapshot lies there too.
             copy(statement, warehouse.resolve("old.parquet"), 0, 5, "");
         }
@@ -226,6 +235,53 @@ class LakeSqlIT {
         assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(LIMIT.plusSeconds(2));
     }
 
+    @Test
+    void aRowOfAnAnswerThatIsCutIsWhole() {
+        Reply texts = ask("SELECT repeat('x', 65537) AS x FROM range(17)");
+        assertThat(texts.json().get("truncated_by").asString()).isEqualTo("bytes");
+        assertThat(texts.json().get("rows"))
+                .hasSize(16)
+                .allSatisfy(row -> assertThat(row.get(0).asString()).isEqualTo("x".repeat(65_537)));
+
+        // As CSV has them these have fewer bytes than as DuckDB has them.
+        Reply times = sql.postTo(
+                "?format=csv",
+                Map.of(
+                        "engine",
+                        LAKE,
+                        "sql",
+                        "SELECT " + "t, ".repeat(59)
+                                + "t FROM (SELECT TIMESTAMPTZ '2026-11-21 00:00:00Z' + to_seconds(range) AS t FROM range(1000))"));
+        List<String> lines = times.body().lines().skip(1).toList();
+        assertThat(lines).hasSizeBetween(700, 999);
+        for (int i = 0; i < lines.size(); i++) {
+            assertThat(lines.get(i).split(",", -1))
+                    .hasSize(60)
+                    .containsOnly(
+                            Instant.parse("2026-11-21T00:00:00Z").plusSeconds(i).toString());
+        }
+    }
+
+    @Test
+    void aTableWithoutRowsIsSaidToHaveNoneAndHidesNothing() throws IOException, InterruptedException {
+        assertThat(ask("SELECT count(*) FROM Lines").detail()).isEqualTo("The table Lines has no rows at present");
+        HttpResponse<byte[]> export = export("lines", "parquet");
+        assertThat(export.statusCode()).isEqualTo(400);
+        assertThat(new String(export.body(), StandardCharsets.UTF_8))
+                .contains("The table lines has no rows at present");
+        assertThat(ask("WITH lines AS (SELECT 7) SELECT * FROM lines").value().asInt())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void aRefusalIsShortHoweverLongTheValueThatItQuotes() throws IOException, InterruptedException {
+        String quotes = "SELECT error(repeat('x', 500000) || range) FROM range(9)";
+        for (String body :
+                List.of(ask(quotes).body(), new String(parquet(quotes).body(), StandardCharsets.UTF_8))) {
+            assertThat(body).contains("sql.invalid", "xxx").hasSizeLessThan(5_000);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -305,6 +361,11 @@ class LakeSqlIT {
                 "40[03] | sql.* | SELECT * FROM refund AT (VERSION => 1)",
                 "[24]0[03] | .* | SHOW DATABASES",
                 "403 | sql.forbidden | SELECT getenv('PATH')",
+                "403 | sql.forbidden | SELECT json_serialize_plan('FROM read_text(''/etc/hostname'')')",
+                "403 | sql.forbidden | SELECT pg_catalog.PG_GET_VIEWDEF(1) FROM refund",
+                "403 | sql.forbidden | SELECT (1).pg_get_viewdef()",
+                "403 | sql.forbidden | SELECT list_transform([1], x -> system.pg_catalog.pg_get_constraintdef(x))",
+                "403 | sql.forbidden | SELECT get_block_size('memory')",
                 "400 | sql.invalid | SELECT * FROM ordr_placed",
                 "400 | sql.invalid | SELECT nope FROM refund",
                 "400 | sql.invalid | SELECT 'a'::INT",
@@ -397,6 +458,8 @@ class LakeSqlIT {
         assertThat(file.headers().firstValue("Tally-Lake-Commit")).isPresent();
         assertThat(read(file.body(), "SELECT count(*) || ' ' || sum(n) || ' ' || count(DISTINCT text) FROM '%s'"))
                 .isEqualTo(all);
+        assertThat(read(export("large", "parquet").body(), "SELECT sum(length(text)) FROM '%s'"))
+                .isEqualTo(Long.toString(LARGE * 91L * 32));
         HttpResponse<byte[]> csv = export("wide", "csv");
         String[] lines = new String(csv.body(), StandardCharsets.UTF_8).split("\r\n");
         assertThat(lines).hasSize(WIDE + 1).startsWith("n,text");
@@ -567,6 +630,6 @@ class LakeSqlIT {
         assertThat(sql.postTo("", Map.of("engine", "postgres", "sql", "SELECT count(*) FROM lake_tables"))
                         .value()
                         .asInt())
-                .isEqualTo(6);
+                .isEqualTo(7);
     }
 }

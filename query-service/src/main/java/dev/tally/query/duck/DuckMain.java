@@ -78,9 +78,13 @@ public final class DuckMain {
 
     private static void rows(ResultSet rows, int columns, DataOutputStream out) throws IOException, SQLException {
         while (rows.next()) {
+            if (rows.getBoolean(1)) {
+                new Said.Cut().write(out);
+                return;
+            }
             List<@Nullable String> values = new ArrayList<>(columns);
             for (int i = 1; i <= columns; i++) {
-                values.add(rows.getString(i));
+                values.add(rows.getString(1 + i));
             }
             new Said.Values(values).write(out);
         }

@@ -19,8 +19,9 @@ record DuckSelect(String sql, Set<String> tables) {
     private static final Set<String> TABLE_FUNCTIONS =
             Set.of("range", "generate_series", "unnest", "repeat", "repeat_row", "json_each", "json_tree");
 
-    /** Those that say what is set, or write. */
-    private static final Set<String> FORBIDDEN = Set.of("current_setting", "getvariable", "write_log", "getenv");
+    /** Those that say what is set, write, or say how a text would be run: that shows where files are, or whether there are any. */
+    private static final Set<String> FORBIDDEN =
+            Set.of("current_setting", "getvariable", "write_log", "getenv", "json_serialize_plan");
 
     private static final String ALL = "SELECT DISTINCT lower(unnest(json_extract_string(?::JSON, '%s')))";
 
@@ -73,7 +74,7 @@ record DuckSelect(String sql, Set<String> tables) {
             }
         }
         for (String function : duck.list(ALL.formatted("$..function_name"), parsed)) {
-            if (FORBIDDEN.contains(function)) {
+            if (FORBIDDEN.contains(function) || duck.readers().contains(function)) {
                 throw forbidden("the function " + function + "()");
             }
         }

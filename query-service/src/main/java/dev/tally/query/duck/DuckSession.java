@@ -27,12 +27,19 @@ final class DuckSession implements AutoCloseable {
     private static final String MEMORY = "256MB";
     private static final int THREADS = 2;
 
+    /** Rows that a Parquet file's writer holds for each thread, in the same memory. */
+    private static final int ROW_GROUP = 8_192;
+
     private final Connection duck;
     private final Statement control;
+    private final List<String> readers;
 
     private DuckSession(Connection duck) throws SQLException {
         this.duck = duck;
         this.control = duck.createStatement();
+        this.readers = list(
+                "SELECT lower(function_name) FROM duckdb_functions() WHERE regexp_matches(macro_definition, ?)",
+                "(?i)\\b(duckdb|pragma)_\\w+\\(");
     }
 
     static DuckSession open() throws SQLException {
@@ -43,6 +50,11 @@ final class DuckSession implements AutoCloseable {
         properties.setProperty("autoload_known_extensions", "false");
         properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
         return new DuckSession(new DuckDBDriver().connect("jdbc:duckdb:", properties));
+    }
+
+    /** DuckDB's macros that read its own tables, in the place of a value as well. */
+    List<String> readers() {
+        return readers;
     }
 
     /** The answer to a question of our own about a text: one value. */
@@ -105,8 +117,8 @@ final class DuckSession implements AutoCloseable {
     }
 
     /**
-     * The rows as texts, as they are computed. Once they have as many bytes as an answer may have, the rest are empty, and no row that
-     * is larger than that by itself comes at all: a few thousand come at once into the JVM's memory.
+     * Whether the rows before have too many bytes, then the row's values as texts, as they are computed. Of those behind that all are
+     * missing, and no row that is larger than that by itself comes at all: a few thousand come at once into the JVM's memory.
      */
     ResultSet rows(DuckSelect select, List<DuckColumn> columns, Shown shown) throws SQLException {
         String names = each(columns, i -> "v" + i);
@@ -114,18 +126,20 @@ final class DuckSession implements AutoCloseable {
         String size = "coalesce(list_sum([" + each(columns, i -> "strlen(t" + i + ")") + "]), 0)";
         String values = each(
                 columns,
-                i -> "CASE WHEN so_far - size > " + shown.bytes() + " THEN NULL WHEN size > " + shown.rowBytes()
-                        + " THEN error('" + TOO_LARGE + "') ELSE t" + i + " END");
-        return control.executeQuery("SELECT " + values
-                + " FROM (SELECT *, sum(size) OVER (ROWS UNBOUNDED PRECEDING) AS so_far FROM (SELECT *, " + size
+                i -> "CASE WHEN cut THEN NULL WHEN size > " + shown.rowBytes() + " THEN error('" + TOO_LARGE
+                        + "') ELSE t" + i + " END");
+        return control.executeQuery("SELECT cut, " + values
+                + " FROM (SELECT *, so_far - size > " + shown.bytes()
+                + " AS cut FROM (SELECT *, sum(size) OVER (ROWS UNBOUNDED PRECEDING) AS so_far FROM (SELECT *, " + size
                 + " AS size FROM (SELECT " + texts + " FROM (" + select.sql() + ") AS answer (" + names
-                + ")))) LIMIT " + (shown.rows() + 1));
+                + "))))) LIMIT " + (shown.rows() + 1));
     }
 
     /** Writes all rows, in DuckDB's types; or fails, when some of them may be written already. */
     void writeParquet(DuckSelect select, Shown shown) throws SQLException, RefusedException {
         int written = control.executeUpdate("COPY (FROM (" + select.sql() + ") LIMIT " + (shown.rows() + 1) + ") TO "
-                + quoted(DuckMain.WRITES) + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)");
+                + quoted(DuckMain.WRITES) + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, ROW_GROUP_SIZE "
+                + ROW_GROUP + ")");
         if (written > shown.rows()) {
             throw new RefusedException(
                     "sql.too-large",

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the child says: {@link Ready}; then, of the statement, its {@link Names}; then, of its answer, the {@link Columns}, each
- * row's {@link Values} and the {@link End}. In the place of any of them it may say {@link Refused}, and nothing more.
+ * row's {@link Values} and the {@link Cut} or {@link End}. In the place of any of them it may say {@link Refused}, and nothing more.
  */
 public sealed interface Said {
     /** It waits for its statement. */
@@ -23,6 +23,9 @@ public sealed interface Said {
     /** The value of each column as text. */
     record Values(List<@Nullable String> values) implements Said {}
 
+    /** More rows are there, and those before have as many bytes as are wanted. */
+    record Cut() implements Said {}
+
     /** The answer is whole. */
     record End() implements Said {}
 
@@ -34,6 +37,13 @@ public sealed interface Said {
     record Refused(String code, String detail) implements Said {
         /** The detail is DuckDB's own message, which begins with the kind of error. */
         public static final String BY_DUCKDB = "duckdb";
+
+        /** It fits into a pipe that nobody reads yet: DuckDB quotes values of any length. */
+        private static final int LONGEST = 4_000;
+
+        public Refused {
+            detail = detail.substring(0, Math.min(detail.length(), LONGEST));
+        }
     }
 
     default void write(DataOutputStream out) throws IOException {
@@ -49,6 +59,8 @@ public sealed interface Said {
         } else if (this instanceof Values row) {
             out.writeByte('R');
             Wire.texts(out, row.values());
+        } else if (this instanceof Cut) {
+            out.writeByte('/');
         } else if (this instanceof End) {
             out.writeByte('.');
         } else if (this instanceof Refused refused) {
@@ -66,6 +78,7 @@ public sealed interface Said {
             case 'N' -> new Names(Wire.noNulls(in, longest));
             case 'C' -> columns(Wire.noNulls(in, longest), Wire.noNulls(in, longest));
             case 'R' -> new Values(Wire.texts(in, longest));
+            case '/' -> new Cut();
             case '.' -> new End();
             case '!' -> new Refused(Wire.text(in, longest), Wire.text(in, longest));
             default -> throw new IOException("Nothing is said by " + kind);

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * @param files of each table that it names and that there is
  * @param rows the most of an answer; where it has more, one more comes and then no other
  * @param rowBytes a row that has more is no answer
- * @param bytes when the rows before have as many, the values of the next are missing
+ * @param bytes when the rows before have more, no other comes
  * @param isParquet whether the answer is a Parquet file, which is written to {@link DuckMain#WRITES}; it has all rows or it fails
  */
 public record Shown(Map<String, List<String>> files, long rows, long rowBytes, long bytes, boolean isParquet) {

@@ -3,6 +3,7 @@ package dev.tally.query.sql;
 import dev.tally.model.config.NearestName;
 import dev.tally.query.duck.Said.Refused;
 import dev.tally.query.problem.Problem;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,9 +55,13 @@ final class LakeFailure {
 
     private static String nearest(String said, Set<String> tables) {
         Matcher noTable = NO_TABLE.matcher(said);
-        return noTable.matches()
-                ? "The lake has no table " + noTable.group(1) + NearestName.hint(noTable.group(1), tables)
-                : said;
+        if (!noTable.matches()) {
+            return said;
+        }
+        String name = noTable.group(1);
+        return tables.contains(name.toLowerCase(Locale.ROOT))
+                ? "The table " + name + " has no rows at present"
+                : "The lake has no table " + name + NearestName.hint(name, tables);
     }
 
     private static Problem unreadable() {

@@ -50,15 +50,12 @@ record LakeFiles(long commit, Map<String, List<String>> tables) {
         }
     }
 
-    /** Where the files of those tables are on this machine that are the lake's. */
+    /** Where the files of those tables are on this machine that are the lake's and have rows. */
     Map<String, List<String>> paths(List<String> names) {
         Map<String, List<String>> paths = new TreeMap<>();
         for (String name : names) {
-            List<String> files = tables.get(name);
-            if (files != null && files.isEmpty()) {
-                throw Problem.badRequest("sql.invalid", "The table " + name + " has no rows at present");
-            }
-            if (files != null) {
+            List<String> files = tables.getOrDefault(name, List.of());
+            if (!files.isEmpty()) {
                 paths.put(name, files.stream().map(LakeFiles::path).toList());
             }
         }

@@ -3,6 +3,7 @@ package dev.tally.query.sql;
 import dev.tally.query.duck.DuckColumn;
 import dev.tally.query.duck.Said;
 import dev.tally.query.duck.Said.Columns;
+import dev.tally.query.duck.Said.Cut;
 import dev.tally.query.duck.Said.End;
 import dev.tally.query.duck.Said.Names;
 import dev.tally.query.duck.Said.Ready;
@@ -76,11 +77,14 @@ final class LakeRun {
         SqlAnswer begun = new SqlAnswer(
                 response, order.style(), columns.stream().map(LakeType::column).toList(), order.rows(), order.bytes());
         answer = begun;
-        while (!(said instanceof End) && begun.add(values(said, columns.size())::get)) {
+        while (!(said instanceof End || said instanceof Cut) && begun.add(values(said, columns.size())::get)) {
             if (watch.isTimeUp()) {
                 throw LakeException.silent(true);
             }
             said = child.hear();
+        }
+        if (said instanceof Cut) {
+            begun.cut();
         }
         if (order.isWhole() && !(said instanceof End)) {
             throw new LakeException(new Refused("sql.too-large", ""));

@@ -75,12 +75,17 @@ final class SqlAnswer {
      */
     boolean add(IntFunction<@Nullable String> values) throws IOException {
         if (written == maxRows || bytes.count >= maxBytes) {
-            cut = written == maxRows ? Cut.ROWS : Cut.BYTES;
+            cut();
             return false;
         }
         rows.row(values);
         written++;
         return true;
+    }
+
+    /** Says that there are more rows than have been added, and that no other comes. */
+    void cut() {
+        cut = written == maxRows ? Cut.ROWS : Cut.BYTES;
     }
 
     boolean isOnItsWay() {
