@@ -1,9 +1,15 @@
 package dev.tally.query.sql;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.tally.query.duck.DuckMain;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -18,24 +24,59 @@ import org.duckdb.DuckDBDriver;
  * which every one of them would unpack for itself otherwise (60 MB). Not for several threads at once.
  */
 final class LakeProgram {
-    private final Path directory;
+    private static final String PREFIX = "tally-lake-";
 
-    private LakeProgram(Path directory) {
+    /** Locked as long as its service lives: by that a killed one's is known, in a container as well, where numbers of processes repeat. */
+    private static final String OWNED = "owned.lock";
+
+    private final Path directory;
+    private final FileChannel owned;
+
+    private LakeProgram(Path directory) throws IOException {
         this.directory = directory;
+        this.owned = FileChannel.open(directory.resolve(OWNED), CREATE_NEW, WRITE);
     }
 
     /** Takes half a second. */
     static LakeProgram unpack() throws IOException {
-        LakeProgram program = new LakeProgram(Files.createTempDirectory("tally-lake-"));
-        program.copy(DuckMain.class);
-        program.copy(DuckDBDriver.class);
+        deleteThoseOfTheKilled();
+        LakeProgram program = new LakeProgram(Files.createTempDirectory(PREFIX));
+        try {
+            program.fill();
+        } catch (IOException failed) {
+            program.delete();
+            throw failed;
+        }
+        return program;
+    }
+
+    private static void deleteThoseOfTheKilled() throws IOException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(temporary, PREFIX + "*")) {
+            found.forEach(LakeProgram::deleteIfKilled);
+        }
+    }
+
+    private static void deleteIfKilled(Path directory) {
+        try (FileChannel owned = FileChannel.open(directory.resolve(OWNED), WRITE)) {
+            if (owned.tryLock() != null) {
+                delete(directory);
+            }
+        } catch (IOException | OverlappingFileLockException alive) {
+            return; // or somebody else's
+        }
+    }
+
+    private void fill() throws IOException {
+        owned.lock();
+        copy(DuckMain.class);
+        copy(DuckDBDriver.class);
         try (InputStream library = DuckDBDriver.class.getResourceAsStream("/libduckdb_java.so_" + platform())) {
             if (library == null) {
                 throw new IOException("DuckDB has no library for " + platform());
             }
-            Files.copy(library, program.library());
+            Files.copy(library, library());
         }
-        return program;
     }
 
     private static String platform() {
@@ -93,6 +134,11 @@ final class LakeProgram {
 
     /** Leaves nothing of it. */
     void delete() throws IOException {
+        delete(directory);
+        owned.close();
+    }
+
+    private static void delete(Path directory) throws IOException {
         try (Stream<Path> found = Files.walk(directory)) {
             for (Path one : found.sorted((a, b) -> b.compareTo(a)).toList()) {
                 Files.deleteIfExists(one);
