@@ -21,8 +21,13 @@ public record DuckColumn(String name, String type) {
         };
     }
 
+    /** Whether its texts are JSON. */
+    public boolean isJson() {
+        return isNested() || type.equals("JSON");
+    }
+
     /** Lists, arrays, structs, maps and unions. */
-    public boolean isNested() {
+    private boolean isNested() {
         return type.endsWith("]") || type.startsWith("STRUCT(") || type.startsWith("MAP(") || type.startsWith("UNION(");
     }
 }

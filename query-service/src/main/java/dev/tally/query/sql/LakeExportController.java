@@ -1,5 +1,6 @@
 package dev.tally.query.sql;
 
+import dev.tally.query.problem.Problem;
 import dev.tally.query.request.Format;
 import dev.tally.query.request.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
@@ -7,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -27,6 +29,12 @@ class LakeExportController {
     @GetMapping("/v1/lake/{table}/rows")
     void export(@PathVariable String table, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        if (request.getProtocol().equals("HTTP/1.0")) {
+            throw Problem.of(
+                    HttpStatus.HTTP_VERSION_NOT_SUPPORTED,
+                    "http.version",
+                    "HTTP/1.0 cannot say that an export broke off: ask by HTTP/1.1 (a proxy may have to be told so)");
+        }
         Parameters parameters = Parameters.of(request, List.of("format", "escape"));
         Format format = parameters.format(request.getHeader(HttpHeaders.ACCEPT), FORMATS);
         position.await(parameters);

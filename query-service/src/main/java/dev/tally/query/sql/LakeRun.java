@@ -15,12 +15,14 @@ import dev.tally.query.request.Format;
 import dev.tally.query.sql.ClientProtocol.Client;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import tools.jackson.core.JacksonException;
 
 /** One statement over the lake, in a process that lives as long as it: answered within the limits of every statement. */
 final class LakeRun {
@@ -77,7 +79,7 @@ final class LakeRun {
         SqlAnswer begun = new SqlAnswer(
                 response, order.style(), columns.stream().map(LakeType::column).toList(), order.rows(), order.bytes());
         answer = begun;
-        while (!(said instanceof End || said instanceof Cut) && begun.add(values(said, columns.size())::get)) {
+        while (!(said instanceof End || said instanceof Cut) && begun.add(values(said, columns)::get)) {
             if (watch.isTimeUp()) {
                 throw LakeException.silent(true);
             }
@@ -92,11 +94,25 @@ final class LakeRun {
         begun.end();
     }
 
-    private static List<@Nullable String> values(Said said, int columns) throws LakeException {
-        if (said instanceof Values row && row.values().size() == columns) {
-            return row.values();
+    private static List<@Nullable String> values(Said said, List<DuckColumn> columns) throws LakeException {
+        if (!(said instanceof Values row) || row.values().size() != columns.size()) {
+            throw LakeException.silent(true);
         }
-        throw LakeException.silent(true);
+        List<@Nullable String> values = new ArrayList<>(columns.size());
+        for (int i = 0; i < columns.size(); i++) {
+            String value = row.values().get(i);
+            values.add(value != null && columns.get(i).isJson() ? json(value, columns.get(i)) : value);
+        }
+        return values;
+    }
+
+    private static String json(String value, DuckColumn column) throws LakeException {
+        try {
+            return LakeJson.strict(value);
+        } catch (JacksonException unreadable) {
+            throw new LakeException(new Refused(
+                    "sql.invalid", "A value of " + column.name() + " is JSON to DuckDB alone: cast it to VARCHAR"));
+        }
     }
 
     private void file(LakeChild child) throws LakeException, IOException {

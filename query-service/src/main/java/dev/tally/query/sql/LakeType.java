@@ -20,7 +20,7 @@ final class LakeType {
     }
 
     private static int oid(DuckColumn column) {
-        if (column.isNested()) {
+        if (column.isJson()) {
             return JSON;
         }
         if (column.type().startsWith("DECIMAL")) {
@@ -31,7 +31,6 @@ final class LakeType {
             case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT" -> BIGINT;
             case "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT" -> BIGINT;
             case "FLOAT", "DOUBLE" -> DOUBLE;
-            case "JSON" -> JSON;
             case "TIMESTAMP WITH TIME ZONE" -> TIMESTAMPTZ;
             case "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS" -> TIMESTAMP;
             default -> TEXT;

@@ -71,6 +71,7 @@ final class LakeExport implements Callable<Integer> {
     private void write(ApiClient query, Path file) throws IOException {
         Path draft = file.resolveSibling(
                 "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        draft.toFile().deleteOnExit(); // after Ctrl-C as well
         OutputStream stream = Files.newOutputStream(draft);
         try {
             try (stream) {
