@@ -84,18 +84,14 @@ public class Snapshot {
             Shared<Reading<T>> shared,
             Function<Reading<T>, Answer> body) {
         Reply reply = new Reply(request, parameters, beside);
-        Optional<AtPosition.Wanted> wanted = AtPosition.wanted(parameters);
-        return atPosition.inOneThatContains(wanted, () -> {
-            Optional<Moment> known = reply.isAskedAgain()
-                    ? Optional.of(transaction.read(queries::moment)).filter(reply::isKnown)
-                    : Optional.empty();
-            return known.map(reply::notModified).orElseGet(() -> attempt(reply, wanted, shared.get(), body));
+        // Before the reading, which is dear: every snapshot that is opened behind this contains the position.
+        atPosition.await(parameters);
+        Optional<Moment> known = reply.isAskedAgain()
+                ? Optional.of(transaction.read(queries::moment)).filter(reply::isKnown)
+                : Optional.empty();
+        return known.map(reply::notModified).orElseGet(() -> {
+            Reading<T> reading = shared.get();
+            return reply.of(reading.moment(), () -> body.apply(reading));
         });
-    }
-
-    private static <T> @Nullable ResponseEntity<Object> attempt(
-            Reply reply, Optional<AtPosition.Wanted> wanted, Reading<T> reading, Function<Reading<T>, Answer> body) {
-        boolean isContained = wanted.map(one -> one.isIn(reading.nextOffsets())).orElse(true);
-        return isContained ? reply.of(reading.moment(), () -> body.apply(reading)) : null;
     }
 }
