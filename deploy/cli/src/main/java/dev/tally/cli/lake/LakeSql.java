@@ -1,13 +1,13 @@
 package dev.tally.cli.lake;
 
 import dev.tally.cli.TallyCommand;
+import dev.tally.cli.sql.AnswerOptions;
 import dev.tally.cli.sql.Question;
-import dev.tally.cli.sql.SqlCommand.Format;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -23,20 +23,13 @@ final class LakeSql implements Callable<Integer> {
     @Parameters(paramLabel = "STATEMENT", description = "The statement.")
     private String statement = "";
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table, csv, json or ndjson (default: ${DEFAULT-VALUE}).")
-    private Format format = Format.TABLE;
-
-    @Option(names = "--limit", paramLabel = "N", description = "The most rows (default: the service's, 10000).")
-    private @Nullable Integer limit;
+    @Mixin
+    private AnswerOptions answer = new AnswerOptions();
 
     @Override
     public Integer call() {
         TallyCommand tally = Objects.requireNonNull(lake).tally();
-        return new Question(tally.api(tally.ports().query()), tally.terminal(), format, limit, Question.Engine.LAKE)
+        return new Question(tally.api(tally.ports().query()), tally.terminal(), answer, Question.Engine.LAKE)
                 .ask(statement);
     }
 }

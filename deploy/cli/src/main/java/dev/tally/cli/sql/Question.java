@@ -13,12 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a statement and prints its answer: rows on standard output, what they are and how long it took on standard error. */
-public record Question(
-        ApiClient query,
-        Terminal terminal,
-        Format format,
-        @Nullable Integer limit,
-        Engine engine) {
+public record Question(ApiClient query, Terminal terminal, AnswerOptions wanted, Engine engine) {
     /** What answers: over the counts, or over the lake. */
     public enum Engine {
         POSTGRES,
@@ -32,20 +27,21 @@ public record Question(
             body.put("engine", "lake");
         }
         body.put("sql", statement);
+        Integer limit = wanted.limit();
         if (limit != null) {
             body.put("limit", limit);
         }
         long asked = System.nanoTime();
-        String format =
-                this.format == Format.TABLE ? "json" : this.format.name().toLowerCase(Locale.ROOT);
+        boolean isTable = wanted.format() == Format.TABLE;
+        String format = isTable ? "json" : wanted.format().name().toLowerCase(Locale.ROOT);
         ApiClient.Text answer =
                 query.postForText("/v1/sql?format=" + format, Json.of(body).toString());
         Duration took = Duration.ofNanos(System.nanoTime() - asked);
-        if (this.format == Format.TABLE) {
+        if (isTable) {
             table(ApiClient.json(answer.body()), took, answer.batch());
         } else {
             terminal.out().print(answer.body());
-            if (this.format == Format.JSON) {
+            if (wanted.format() == Format.JSON) {
                 terminal.out().println();
             }
             terminal.out().flush();

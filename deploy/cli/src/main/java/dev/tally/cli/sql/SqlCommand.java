@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -28,15 +29,8 @@ public final class SqlCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "STATEMENT", description = "The statement.")
     private @Nullable String statement;
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table, csv, json or ndjson (default: ${DEFAULT-VALUE}).")
-    private Format format = Format.TABLE;
-
-    @Option(names = "--limit", paramLabel = "N", description = "The most rows (default: the service's, 10000).")
-    private @Nullable Integer limit;
+    @Mixin
+    private AnswerOptions answer = new AnswerOptions();
 
     @Option(
             names = "--engine",
@@ -58,7 +52,7 @@ public final class SqlCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         TallyCommand parent = Objects.requireNonNull(tally);
         ApiClient query = parent.api(parent.ports().query());
-        Question question = new Question(query, parent.terminal(), format, limit, engine);
+        Question question = new Question(query, parent.terminal(), answer, engine);
         if (statement != null) {
             return question.ask(statement);
         }
