@@ -1,5 +1,6 @@
 package dev.tally.benchmarks;
 
+import dev.tally.benchmarks.engine.Engines;
 import dev.tally.benchmarks.engine.LakeEngine;
 import dev.tally.benchmarks.load.Orders;
 import dev.tally.benchmarks.measure.LakeCatchUp;
@@ -61,7 +62,7 @@ final class LakeCommand implements Callable<Integer> {
             report.say("%,d events, %.1f MB", load.records(), load.bytes() / 1e6);
             LakeCatchUp catchUp = new LakeCatchUp(platform, run.jvm(heap), Duration.ofSeconds(patience));
             for (int round = 1; round <= rounds; round++) {
-                for (LakeEngine engine : LakeEngine.ALL) {
+                for (LakeEngine engine : Engines.LAKES) {
                     LakeResult result = catchUp.run(engine, load);
                     report.say("%s: %.1f s, %s", engine.name(), result.seconds(), Report.answer(result.wrongRows()));
                     result.differences().forEach(report::say);

@@ -1,7 +1,7 @@
 package dev.tally.benchmarks;
 
 import dev.tally.benchmarks.engine.Engine;
-import dev.tally.benchmarks.engine.LakeEngine;
+import dev.tally.benchmarks.engine.Engines;
 import dev.tally.benchmarks.load.Feed;
 import dev.tally.benchmarks.load.LineFeed;
 import dev.tally.benchmarks.load.Orders;
@@ -60,9 +60,9 @@ final class LatencyCommand implements Callable<Integer> {
             for (Engine engine : options.engines()) {
                 report.say("%s: %,d %s a second for %d s", engine.name(), perSecond, workload.unit(), warmUp + seconds);
                 results.add(latency.run(engine, null, workload, feed(perSecond), perSecond));
-                if (lake && engine == LakeEngine.TALLY.owner()) {
+                if (lake && engine == Engines.TALLY_LAKE.owner()) {
                     report.say("%s again, with the lake", engine.name());
-                    results.add(latency.run(engine, LakeEngine.TALLY, workload, feed(perSecond), perSecond));
+                    results.add(latency.run(engine, Engines.TALLY_LAKE, workload, feed(perSecond), perSecond));
                 }
             }
         }

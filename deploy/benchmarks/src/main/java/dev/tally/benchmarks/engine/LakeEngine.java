@@ -3,7 +3,6 @@ package dev.tally.benchmarks.engine;
 import dev.tally.local.LocalPostgres;
 import dev.tally.local.process.ServiceProcess;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,9 +10,6 @@ import java.util.Map;
  * catalog in its database and its warehouse in its directory.
  */
 public interface LakeEngine {
-    LakeEngine TALLY = new TallyLake();
-    List<LakeEngine> ALL = List.of(TALLY, new StructuredLake());
-
     String name();
 
     /** Whose database it has. */
