@@ -95,6 +95,29 @@ class LakeIT {
     }
 
     @Test
+    void holdsNoTransactionOpenWhileItWrites() {
+        try (Publisher publisher = new Publisher(kafka.bootstrapServers());
+                Aggregator aggregator = Aggregator.start(kafka, database)) {
+            publisher.event("t", "1", "{}", Instant.parse("2026-03-01T00:00:00Z"));
+            publisher.flush();
+            aggregator.awaitCaughtUp(kafka, tables, SOON);
+            try (Aggregator lake = lake(Map.of("TALLY_FAIL_POINTS", "L1=freeze"))) {
+                lake.await(SOON, () -> lake.log().contains("fail point L1: freeze"), lake::log);
+                // Its pulse opens one for a moment.
+                lake.await(
+                        Duration.ofSeconds(20),
+                        () -> tables.number(
+                                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                                + " AND application_name LIKE 'tally-lake/%' AND state LIKE 'idle in transaction%'")
+                                == 0,
+                        () -> tables.strings("SELECT application_name || ': ' || query FROM pg_stat_activity"
+                                        + " WHERE state LIKE 'idle in transaction%'")
+                                .toString());
+            }
+        }
+    }
+
+    @Test
     void stopsWhereKafkaForgotWhatItHasNotRead() {
         Instant time = Instant.parse("2026-03-01T00:00:00Z");
         try (Publisher publisher = new Publisher(kafka.bootstrapServers());

@@ -55,6 +55,22 @@ class DatabaseBootstrapIT {
     }
 
     @Test
+    void refusesTheTablesOfANewerVersion() throws Exception {
+        DatabaseBootstrap.run(postgres::superuser, "newer", passwords("newer"));
+        Migrator.migrate(postgres.jdbcUrl("newer"), "newer tally_owner");
+        try (Connection database = postgres.superuser("newer");
+                Statement statement = database.createStatement()) {
+            statement.execute(
+                    "INSERT INTO tally_internal.migrations (installed_rank, version, description, type, script,"
+                            + " checksum, installed_by, execution_time, success)"
+                            + " VALUES (999, '999', 'to come', 'SQL', 'V999__to_come.sql', 1, 'tally_owner', 1, true)");
+        }
+        assertThatThrownBy(() -> Migrator.migrate(postgres.jdbcUrl("newer"), "newer tally_owner"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("those of a newer Tally (V999 to come)");
+    }
+
+    @Test
     void passwordsAreKeptAsScramVerifiers() throws Exception {
         DatabaseBootstrap.createRoles(postgres::superuser, passwords("third"));
 

@@ -87,7 +87,6 @@ final class LakeJob {
         List<TablePlan> tables = plans.plan(store.countedTypes(), store.tables().values());
         List<TopicRange> waiting = waiting(counted, begin(counted, positions));
         if (waiting.isEmpty()) {
-            store.done();
             return false;
         }
         List<TopicRange> ranges = waiting.stream()
@@ -97,7 +96,6 @@ final class LakeJob {
         for (TopicRange range : ranges) {
             pieces.add(new Piece(range, store.uncounted(range)));
         }
-        store.done();
         checkTopics(counted, ranges);
         sink.agree(tables);
         long start = System.nanoTime();
@@ -141,7 +139,6 @@ final class LakeJob {
                     partition(position),
                     Math.min(position.nextOffset(), Math.max(began.get(partition(position)), held)));
         }
-        store.done();
         store.begin();
         store.beginPartitions(first);
         store.commit();

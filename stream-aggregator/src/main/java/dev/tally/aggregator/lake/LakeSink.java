@@ -38,7 +38,6 @@ final class LakeSink {
         for (TablePlan plan : plans) {
             isAgreed &= stored.containsKey(plan.name()) && !catalog.lacks(plan);
         }
-        store.done();
         if (isAgreed) {
             return;
         }

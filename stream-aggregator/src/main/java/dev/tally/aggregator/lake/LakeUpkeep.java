@@ -80,7 +80,6 @@ final class LakeUpkeep {
         List<TablePlan> tables = plans.plan(store.countedTypes(), store.tables().values());
         for (TablePlan plan : tables) {
             boolean exists = store.metadata(plan.name()) != null;
-            store.done();
             if (exists) {
                 dropDays(plan);
                 mergeSmallFiles(plan.name());
@@ -105,7 +104,6 @@ final class LakeUpkeep {
         List<StoredFile> past = store.files(plan.name(), Long.MAX_VALUE, cutoff).values().stream()
                 .flatMap(List::stream)
                 .toList();
-        store.done();
         if (past.isEmpty()) {
             return;
         }
@@ -123,7 +121,6 @@ final class LakeUpkeep {
 
     private void mergeSmallFiles(String name) throws SQLException, IOException {
         Map<LocalDate, List<StoredFile>> small = store.files(name, SMALL_BYTES, BEHIND_ALL);
-        store.done();
         for (Map.Entry<LocalDate, List<StoredFile>> day : small.entrySet()) {
             for (List<StoredFile> group : groups(day.getValue())) {
                 if (group.size() >= WORTH_MERGING) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What PostgreSQL knows of the lake: the pointer to each table's metadata, its data files, and how far all of them are
  * complete. They move together, in one transaction that only the holder of the {@link Fence} can commit; a commit whose answer
- * is lost ends the process, and the next one reads what happened. Not thread-safe.
+ * is lost ends the process, and the next one reads what happened. Outside of a commit each question is by itself, so that
+ * nothing is held open while files are written, which may take long. Not thread-safe.
  */
 public final class LakeStore {
     /** The catalog and the namespace, by which other engines know the tables. */
@@ -39,10 +40,12 @@ public final class LakeStore {
         this.fence = fence;
         this.lastCommit = fence.lastBatch();
         this.connection = database.connect(fence.sessionName());
+        connection.setAutoCommit(true);
     }
 
     /** Begins the transaction of the next commit; everything below that changes something needs one. */
     public long begin() throws SQLException {
+        connection.setAutoCommit(false);
         fence.require(connection, lastCommit, lastCommit + 1);
         return lastCommit + 1;
     }
@@ -50,12 +53,8 @@ public final class LakeStore {
     /** Commits what was done since {@link #begin}. After an exception nothing here is fit for another try. */
     public void commit() throws SQLException {
         connection.commit();
+        connection.setAutoCommit(true);
         lastCommit++;
-    }
-
-    /** Ends a transaction that only read. */
-    public void done() throws SQLException {
-        connection.rollback();
     }
 
     /** Of each counted partition how far it is counted, and its topic's id. */

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -36,7 +39,7 @@ public final class FlywayMigrations implements Migrations {
         database.setUser(user);
         database.setPassword(password);
         try {
-            MigrateResult result = Flyway.configure(FlywayMigrations.class.getClassLoader())
+            Flyway flyway = Flyway.configure(FlywayMigrations.class.getClassLoader())
                     .dataSource(database)
                     .loggers("slf4j")
                     .locations("classpath:db/migration")
@@ -45,8 +48,9 @@ public final class FlywayMigrations implements Migrations {
                     .defaultSchema("tally_internal")
                     .table(HISTORY)
                     .placeholders(Map.of("database", database.getDatabaseName()))
-                    .load()
-                    .migrate();
+                    .load();
+            requireKnown(flyway.info());
+            MigrateResult result = flyway.migrate();
             if (result.migrationsExecuted > 0) {
                 comment(database);
             }
@@ -56,6 +60,18 @@ public final class FlywayMigrations implements Migrations {
         } catch (FlywayException | SQLException e) {
             // Flyway's classes are not the caller's: only the text travels.
             throw new IllegalStateException("migration of " + jdbcUrl + " failed: " + e.getMessage());
+        }
+    }
+
+    /** By itself Flyway lets an older program work on newer tables, whose rules it does not know. */
+    private static void requireKnown(MigrationInfoService info) {
+        for (MigrationInfo applied : info.applied()) {
+            if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
+                throw new FlywayException("its tables are those of a newer Tally (V" + applied.getVersion() + " "
+                        + applied.getDescription()
+                        + "), and counting into them could be wrong. Start the newer version again, or restore a backup"
+                        + " from before the upgrade");
+            }
         }
     }
 
