@@ -52,6 +52,25 @@ class LakeSqlIT {
     private static final int LARGE = 100_000;
     private static final String LAKE = "lake";
 
+    /** As Iceberg writes it: a table whose column {@code paid} was added later. */
+    private static final String NOBODY = """
+            {"format-version": 2, "location": "file:/lake/tally/nobody", "current-schema-id": 1, "schemas": [
+              {"type": "struct", "schema-id": 0, "fields": [
+                {"id": 1, "name": "id", "required": false, "type": "string"}]},
+              {"type": "struct", "schema-id": 1, "fields": [
+                {"id": 1, "name": "id", "required": false, "type": "string", "doc": "The event's id"},
+                {"id": 2, "name": "region", "required": false, "type": "string"},
+                {"id": 3, "name": "total", "required": false, "type": "decimal(38, 9)", "doc": "From /total"},
+                {"id": 4, "name": "time", "required": true, "type": "timestamptz", "doc": "When it happened"},
+                {"id": 5, "name": "record_offset", "required": true, "type": "long"},
+                {"id": 6, "name": "headers", "required": false, "type": {"type": "map", "key-id": 7, "key": "string",
+                  "value-id": 8, "value": "string", "value-required": false}},
+                {"id": 9, "name": "partition", "required": true, "type": "int"},
+                {"id": 10, "name": "weight", "required": false, "type": "double"},
+                {"id": 11, "name": "paid", "required": false, "type": "boolean"}]}],
+             "default-spec-id": 0, "current-snapshot-id": null, "snapshots": []}
+            """;
+
     @TempDir
     private static Path directory;
 
@@ -100,6 +119,11 @@ class LakeSqlIT {
             // A file of an older snapshot lies there too.
             copy(statement, warehouse.resolve("old.parquet"), 0, 5, "");
         }
+        // Two tables that have no file (any more), one of them elsewhere.
+        Path metadata = warehouse.resolve("00001-nobody.metadata.json");
+        Files.writeString(metadata, NOBODY);
+        ledger.lakeMetadata("nobody", "file:" + metadata);
+        ledger.lakeMetadata("far_nobody", "s3a://bucket/tally/far_nobody/metadata/00001.metadata.json");
         ledger.lakeFile("s3a://bucket/tally/far.parquet", "far", "far", "2026-11-22", 1, 100);
         ledger.lakeCommit(Ledger.EVENTS, ORDERS);
         query = RunningQuery.start(
@@ -268,12 +292,39 @@ class LakeSqlIT {
     }
 
     @Test
-    void aTableWithoutRowsIsSaidToHaveNoneAndHidesNothing() throws IOException, InterruptedException {
-        assertThat(ask("SELECT count(*) FROM Lines").detail()).isEqualTo("The table Lines has no rows at present");
+    void aTableWithoutRowsHasNoneAndItsColumns() throws IOException, InterruptedException, SQLException {
+        Reply count = ask("SELECT count(*), sum(total), min(time) FROM Nobody");
+        assertThat(count.status()).as(count.body()).isEqualTo(200);
+        assertThat(count.json().get("rows").toString()).isEqualTo("[[0,null,null]]");
+        // Of the same types as those of a file.
+        assertThat(ask("FROM nobody").json().get("columns").toString())
+                .isEqualTo(ask("SELECT *, 0::INTEGER AS partition, 0::DOUBLE AS weight, true AS paid FROM refund")
+                        .json()
+                        .get("columns")
+                        .toString());
+        assertThat(ask("SELECT count(*) FROM refund r LEFT JOIN nobody n USING (id, time) WHERE n.headers IS NULL")
+                        .value()
+                        .asInt())
+                .isEqualTo(10);
+
+        String header = "id,region,total,time,record_offset,headers,partition,weight,paid\r\n";
+        assertThat(new String(export("nobody", "csv").body(), StandardCharsets.UTF_8))
+                .isEqualTo(header);
+        HttpResponse<byte[]> export = export("nobody", "parquet");
+        assertThat(export.statusCode()).isEqualTo(200);
+        assertThat(read(export.body(), "SELECT count(*) || ' ' || count(weight) FROM '%s'"))
+                .isEqualTo("0 0");
+
+        assertThat(ask("SELECT count(*) FROM far_nobody").code()).isEqualTo("lake.elsewhere");
+    }
+
+    @Test
+    void aTableThatTheLakeHasNotBegunIsSaidNotToBeThereYetAndHidesNothing() throws IOException, InterruptedException {
+        assertThat(ask("SELECT count(*) FROM Lines").detail()).isEqualTo("The lake has not begun the table Lines yet");
         HttpResponse<byte[]> export = export("lines", "parquet");
         assertThat(export.statusCode()).isEqualTo(400);
         assertThat(new String(export.body(), StandardCharsets.UTF_8))
-                .contains("The table lines has no rows at present");
+                .contains("The lake has not begun the table lines yet");
         assertThat(ask("WITH lines AS (SELECT 7) SELECT * FROM lines").value().asInt())
                 .isEqualTo(7);
     }
@@ -638,6 +689,6 @@ class LakeSqlIT {
         assertThat(sql.postTo("", Map.of("engine", "postgres", "sql", "SELECT count(*) FROM lake_tables"))
                         .value()
                         .asInt())
-                .isEqualTo(7);
+                .isEqualTo(9);
     }
 }

@@ -111,6 +111,15 @@ final class Ledger implements AutoCloseable {
         update("INSERT INTO tally_lake.files VALUES (?, ?, ?::date, ?, ?)", path, table, day, rows, bytes);
     }
 
+    /** The lake has begun a table: this says its columns. */
+    void lakeMetadata(String table, String location) throws SQLException {
+        update(
+                "INSERT INTO tally_lake.tables (table_name, holds, type) VALUES (?, 'type', ?) ON CONFLICT DO NOTHING",
+                table,
+                table);
+        update("INSERT INTO tally_lake.iceberg_tables VALUES ('tally', 'tally', ?, ?, NULL, 'TABLE')", table, location);
+    }
+
     /** A commit of the lake: what it holds reaches to this offset. */
     void lakeCommit(String topic, long nextOffset) throws SQLException {
         update("UPDATE tally_lake.fence SET batch_id = batch_id + 1");

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tally.local.testing.TestDatabase;
 import dev.tally.local.testing.TestPlatform;
 import dev.tally.query.RunningQuery.Answer;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -51,6 +56,59 @@ class SnapshotIT {
             stop.set(true);
             assertThat(writer.get(30, TimeUnit.SECONDS)).isGreaterThan(50);
             threads.shutdown();
+        }
+    }
+
+    /** As many come as may wait for a status, and some more; these are refused, and the database reads for one of those. */
+    @Test
+    void theDatabaseReadsAStatusForOneOfThoseWhoAsk() throws Exception {
+        int places = 16;
+        int more = 4;
+        ExecutorService threads = Executors.newFixedThreadPool(places + more);
+        CompletionService<Answer> callers = new ExecutorCompletionService<>(threads);
+        try (TestDatabase database = TestPlatform.database();
+                Ledger ledger = new Ledger(database);
+                Connection other = database.superuser();
+                Statement statement = other.createStatement();
+                RunningQuery query =
+                        RunningQuery.start(database, RunningQuery.NO_KAFKA, "--tally.database.statement-timeout=90s")) {
+            write(ledger, 0);
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE tally.documents IN ACCESS EXCLUSIVE MODE");
+            for (int i = 0; i < places + more; i++) {
+                callers.submit(() -> query.get("/v1/status"));
+            }
+            for (int i = 0; i < more; i++) {
+                assertThat(next(callers).code()).isEqualTo("status.busy");
+            }
+            assertThat(awaitReadings(statement)).isEqualTo(1);
+            other.rollback();
+            for (int i = 0; i < places; i++) {
+                assertThat(next(callers).status()).isEqualTo(200);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Answer next(CompletionService<Answer> callers) throws Exception {
+        Future<Answer> next = callers.poll(60, TimeUnit.SECONDS);
+        assertThat(next).isNotNull();
+        return next.get();
+    }
+
+    /** How many sessions wait for the lock, as soon as one does. */
+    private static long awaitReadings(Statement statement) throws SQLException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
+            try (ResultSet row =
+                    statement.executeQuery("SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database"
+                            + " WHERE datname = current_database() AND NOT granted")) {
+                row.next();
+                if (row.getLong(1) > 0 || System.nanoTime() > deadline) {
+                    return row.getLong(1);
+                }
+            }
         }
     }
 

@@ -1,11 +1,33 @@
 package dev.tally.query.duck;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * A column as DuckDB describes it.
  *
  * @param type as DuckDB writes it
  */
 public record DuckColumn(String name, String type) {
+    static void write(DataOutputStream out, List<DuckColumn> columns) throws IOException {
+        Wire.texts(out, columns.stream().map(DuckColumn::name).toList());
+        Wire.texts(out, columns.stream().map(DuckColumn::type).toList());
+    }
+
+    static List<DuckColumn> read(DataInputStream in, int longest) throws IOException {
+        List<String> names = Wire.noNulls(in, longest);
+        List<String> types = Wire.noNulls(in, longest);
+        if (names.size() != types.size()) {
+            throw new IOException("Columns without names or types");
+        }
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> new DuckColumn(names.get(i), types.get(i)))
+                .toList();
+    }
+
     /** An expression's value as text, in the way that PostgreSQL writes it; null is null. */
     String text(String value) {
         if (isNested()) {

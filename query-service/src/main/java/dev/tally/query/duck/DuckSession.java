@@ -76,11 +76,13 @@ final class DuckSession implements AutoCloseable {
         }
     }
 
-    /** Makes a view of each table that is shown, and locks everything else away. */
+    /** Makes a view of each table that is shown and has rows, a table of each that has none, and locks everything else away. */
     void show(Shown shown, DuckSelect select) throws SQLException, RefusedException {
         for (String own : list(
                 "SELECT view_name FROM duckdb_views() WHERE internal AND schema_name <> ?", "information_schema")) {
-            if (select.tables().contains(own) && !shown.files().containsKey(own)) {
+            if (select.tables().contains(own)
+                    && !shown.files().containsKey(own)
+                    && !shown.empty().containsKey(own)) {
                 throw DuckSelect.forbidden("DuckDB's own table " + own);
             }
         }
@@ -92,6 +94,12 @@ final class DuckSession implements AutoCloseable {
             control.execute("CREATE VIEW \"" + table.getKey() + "\" AS SELECT * FROM read_parquet([" + files
                     + "], union_by_name = true, hive_partitioning = false)");
             allowed.add(files);
+        }
+        for (Map.Entry<String, List<DuckColumn>> table : shown.empty().entrySet()) {
+            String columns = table.getValue().stream()
+                    .map(column -> "\"" + column.name() + "\" " + column.type())
+                    .collect(Collectors.joining(", "));
+            control.execute("CREATE TABLE \"" + table.getKey() + "\" (" + columns + ")");
         }
         if (shown.isParquet()) {
             allowed.add(quoted(DuckMain.WRITES));

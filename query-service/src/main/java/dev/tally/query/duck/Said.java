@@ -3,7 +3,6 @@ package dev.tally.query.duck;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +53,7 @@ public sealed interface Said {
             Wire.texts(out, names.names());
         } else if (this instanceof Columns columns) {
             out.writeByte('C');
-            Wire.texts(out, columns.columns().stream().map(DuckColumn::name).toList());
-            Wire.texts(out, columns.columns().stream().map(DuckColumn::type).toList());
+            DuckColumn.write(out, columns.columns());
         } else if (this instanceof Values row) {
             out.writeByte('R');
             Wire.texts(out, row.values());
@@ -76,23 +74,12 @@ public sealed interface Said {
         return switch (kind) {
             case '+' -> new Ready();
             case 'N' -> new Names(Wire.noNulls(in, longest));
-            case 'C' -> columns(Wire.noNulls(in, longest), Wire.noNulls(in, longest));
+            case 'C' -> new Columns(DuckColumn.read(in, longest));
             case 'R' -> new Values(Wire.texts(in, longest));
             case '/' -> new Cut();
             case '.' -> new End();
             case '!' -> new Refused(Wire.text(in, longest), Wire.text(in, longest));
             default -> throw new IOException("Nothing is said by " + kind);
         };
-    }
-
-    private static Columns columns(List<String> names, List<String> types) throws IOException {
-        if (names.size() != types.size()) {
-            throw new IOException("Columns without names or types");
-        }
-        List<DuckColumn> columns = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            columns.add(new DuckColumn(names.get(i), types.get(i)));
-        }
-        return new Columns(columns);
     }
 }

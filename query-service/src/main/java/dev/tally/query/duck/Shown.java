@@ -10,13 +10,20 @@ import java.util.TreeMap;
 /**
  * What a statement may see, and how much of its answer is wanted.
  *
- * @param files of each table that it names and that there is
+ * @param files of each table that it names and that has rows
+ * @param empty the columns of those that have none
  * @param rows the most of an answer; where it has more, one more comes and then no other
  * @param rowBytes a row that has more is no answer
  * @param bytes when the rows before have more, no other comes
  * @param isParquet whether the answer is a Parquet file, which is written to {@link DuckMain#WRITES}; it has all rows or it fails
  */
-public record Shown(Map<String, List<String>> files, long rows, long rowBytes, long bytes, boolean isParquet) {
+public record Shown(
+        Map<String, List<String>> files,
+        Map<String, List<DuckColumn>> empty,
+        long rows,
+        long rowBytes,
+        long bytes,
+        boolean isParquet) {
     private static final int LONGEST = 64 << 20;
 
     public void write(DataOutputStream out) throws IOException {
@@ -24,6 +31,11 @@ public record Shown(Map<String, List<String>> files, long rows, long rowBytes, l
         for (Map.Entry<String, List<String>> table : files.entrySet()) {
             Wire.text(out, table.getKey());
             Wire.texts(out, table.getValue());
+        }
+        out.writeInt(empty.size());
+        for (Map.Entry<String, List<DuckColumn>> table : empty.entrySet()) {
+            Wire.text(out, table.getKey());
+            DuckColumn.write(out, table.getValue());
         }
         out.writeLong(rows);
         out.writeLong(rowBytes);
@@ -38,6 +50,12 @@ public record Shown(Map<String, List<String>> files, long rows, long rowBytes, l
             String table = Wire.text(in, LONGEST);
             files.put(table, Wire.noNulls(in, LONGEST));
         }
-        return new Shown(files, in.readLong(), in.readLong(), in.readLong(), in.readBoolean());
+        int emptyTables = in.readInt();
+        Map<String, List<DuckColumn>> empty = new TreeMap<>();
+        for (int i = 0; i < emptyTables; i++) {
+            String table = Wire.text(in, LONGEST);
+            empty.put(table, DuckColumn.read(in, LONGEST));
+        }
+        return new Shown(files, empty, in.readLong(), in.readLong(), in.readLong(), in.readBoolean());
     }
 }

@@ -60,7 +60,7 @@ final class LakeFailure {
         }
         String name = noTable.group(1);
         return tables.contains(name.toLowerCase(Locale.ROOT))
-                ? "The table " + name + " has no rows at present"
+                ? "The lake has not begun the table " + name + " yet"
                 : "The lake has no table " + name + NearestName.hint(name, tables);
     }
 

@@ -1,6 +1,7 @@
 package dev.tally.query.sql;
 
 import dev.tally.model.config.NearestName;
+import dev.tally.query.duck.DuckColumn;
 import dev.tally.query.problem.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,19 +17,25 @@ import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 
 /**
- * The data files of one commit of the lake, by table: what {@code tally_lake.files} lists is the present snapshot of every
+ * The files of one commit of the lake, by table: what {@code tally_lake.files} lists is the present snapshot of every
  * table at once, read by one statement. They stay for an hour after the next commit has replaced them.
+ *
+ * @param tables their data files
+ * @param metadata what says the columns of each that has been begun
  */
-record LakeFiles(long commit, Map<String, List<String>> tables) {
+record LakeFiles(long commit, Map<String, List<String>> tables, Map<String, String> metadata) {
     private static final Pattern LOCAL = Pattern.compile("file:/+");
 
     static LakeFiles read(Connection connection) throws SQLException {
         String sql = """
-                SELECT fence.batch_id, t.table_name, f.path
+                SELECT fence.batch_id, t.table_name, f.path, i.metadata_location
                   FROM tally_lake.fence, tally_lake.tables t LEFT JOIN tally_lake.files f USING (table_name)
+                  LEFT JOIN tally_lake.iceberg_tables i
+                         ON (i.catalog_name, i.table_namespace, i.table_name) = ('tally', 'tally', t.table_name)
                  ORDER BY f.day, f.path""";
         long commit = 0;
         Map<String, List<String>> tables = new TreeMap<>();
+        Map<String, String> metadata = new TreeMap<>();
         try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
@@ -37,9 +44,12 @@ record LakeFiles(long commit, Map<String, List<String>> tables) {
                 if (row.getString(3) != null) {
                     files.add(row.getString(3));
                 }
+                if (row.getString(4) != null) {
+                    metadata.put(row.getString(2), row.getString(4));
+                }
             }
         }
-        return new LakeFiles(commit, tables);
+        return new LakeFiles(commit, tables, metadata);
     }
 
     /** A 404 where there is no table of that name. */
@@ -56,13 +66,26 @@ record LakeFiles(long commit, Map<String, List<String>> tables) {
         for (String name : names) {
             List<String> files = tables.getOrDefault(name, List.of());
             if (!files.isEmpty()) {
-                paths.put(name, files.stream().map(LakeFiles::path).toList());
+                paths.put(
+                        name, files.stream().map(file -> path(file).toString()).toList());
             }
         }
         return paths;
     }
 
-    private static String path(String location) {
+    /** The columns of those tables that are the lake's and have no rows. */
+    Map<String, List<DuckColumn>> columnsOfEmpty(List<String> names) {
+        Map<String, List<DuckColumn>> columns = new TreeMap<>();
+        for (String name : names) {
+            if (metadata.containsKey(name)
+                    && tables.getOrDefault(name, List.of()).isEmpty()) {
+                columns.put(name, LakeColumns.read(path(metadata.get(name))));
+            }
+        }
+        return columns;
+    }
+
+    private static Path path(String location) {
         boolean isLocal = LOCAL.matcher(location).lookingAt();
         Path path = Path.of(isLocal ? LOCAL.matcher(location).replaceFirst("/") : "/");
         if (!isLocal || !Files.isRegularFile(path)) {
@@ -71,6 +94,6 @@ record LakeFiles(long commit, Map<String, List<String>> tables) {
                     "lake.elsewhere",
                     "The lake's files are not on this machine: ask them by another engine, as docs/lake.md says");
         }
-        return path.toString();
+        return path;
     }
 }

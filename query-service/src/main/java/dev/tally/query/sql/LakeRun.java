@@ -63,7 +63,13 @@ final class LakeRun {
         child.tell(order.asked()::write);
         child.hear(Ready.class);
         List<String> tables = child.hear(Names.class).names();
-        child.tell(new Shown(files.paths(tables), order.rows(), limits.bytes(), order.bytes(), isParquet)::write);
+        child.tell(new Shown(
+                files.paths(tables),
+                files.columnsOfEmpty(tables),
+                order.rows(),
+                limits.bytes(),
+                order.bytes(),
+                isParquet)::write);
         List<DuckColumn> columns = child.hear(Columns.class).columns();
         response.setHeader("Tally-Lake-Commit", Long.toString(files.commit()));
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");

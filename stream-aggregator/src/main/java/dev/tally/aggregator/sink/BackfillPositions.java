@@ -17,7 +17,7 @@ final class BackfillPositions {
     static List<PartitionPast> read(Connection connection, String counter) throws SQLException {
         String sql = """
                 SELECT p.topic, p.partition, greatest(p.first_offset, c.next_offset), coalesce(l.first_offset, 0),
-                       coalesce(l.next_offset, 0), p.next_offset
+                       coalesce(l.next_offset, -1), p.next_offset
                   FROM tally.positions p
                   LEFT JOIN tally.lake_positions l USING (topic, partition)
                   LEFT JOIN tally_internal.counter_positions c

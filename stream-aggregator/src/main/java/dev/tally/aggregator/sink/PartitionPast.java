@@ -8,7 +8,7 @@ import dev.tally.aggregator.count.TopicRange;
  *
  * @param done how far the counter has come; where counting began, if it has not begun
  * @param lakeFrom where the lake begins
- * @param lakeUntil how far it is complete
+ * @param lakeUntil how far it is complete; -1 where it has not begun
  * @param counted how far the live counters have come
  */
 public record PartitionPast(String topic, int partition, long done, long lakeFrom, long lakeUntil, long counted) {
@@ -42,9 +42,14 @@ public record PartitionPast(String topic, int partition, long done, long lakeFro
         return new Next(where, new TopicRange(topic, partition, done, Math.max(done, Math.min(until, counted))));
     }
 
+    /** Whether what comes next, if it is nowhere, may be on its way into the lake. */
+    public boolean lakeMayBringIt() {
+        return lakeUntil >= 0 && done >= lakeUntil;
+    }
+
     /** The same where nobody reads the lake. */
     public PartitionPast withoutLake() {
-        return new PartitionPast(topic, partition, done, 0, 0, counted);
+        return new PartitionPast(topic, partition, done, 0, -1, counted);
     }
 
     /** How many offsets the counter is behind. */

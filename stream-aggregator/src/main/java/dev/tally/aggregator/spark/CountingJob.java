@@ -62,12 +62,13 @@ public final class CountingJob {
                 config.kafkaPatience(),
                 config.maxBytes());
         this.backfill = new CounterBackfill(
-                config.rules(),
-                transform,
-                new LakeReader(streaming.sparkContext().hadoopConfiguration()),
-                config.backfillFromLake(),
-                sink,
-                guard,
+                new PlatformPast(
+                        config.rules(),
+                        transform,
+                        guard,
+                        new LakeReader(streaming.sparkContext().hadoopConfiguration()),
+                        config.backfillFromLake(),
+                        sink),
                 config.maxRecordsPerPartition());
         this.sources = config.tally().sources().stream().map(Source::topic).collect(Collectors.toSet());
         this.live = config.rules().withCounters(sink.counters(true));
