@@ -209,6 +209,24 @@ class DocumentDoorIT {
         assertThat(texts(recordsOf("file.txt.gz"))).containsExactly("one", "two", "");
     }
 
+    /** Truncating a document is a way to take its counts out: the end alone is a version. */
+    @Test
+    void takesADocumentWithoutALine() throws Exception {
+        HttpResponse<String> answer = ingest.put("/v1/documents/empty.txt", "text/plain", new byte[0]);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        assertThat(JSON.readTree(answer.body()).at("/lines").intValue()).isZero();
+        List<ConsumerRecord<byte[], byte[]>> records = recordsOf("empty.txt");
+        assertThat(records).hasSize(1);
+        assertThat(line(records.get(0)).op()).isEqualTo(Line.Op.END);
+        assertThat(answer.headers().firstValue("Tally-Position"))
+                .hasValue(Position.behind(
+                                Topics.LINES,
+                                records.get(0).partition(),
+                                records.get(0).offset())
+                        .toString());
+    }
+
     @Test
     void saysThatContentCameAgainAndPublishesItForTheAggregatorToRecognise() throws Exception {
         byte[] body = "again".getBytes(UTF_8);

@@ -12,6 +12,7 @@ import dev.tally.model.time.DurationText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +66,8 @@ public final class ConfigReader {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(MAX_BYTES + 1);
+        } catch (NoSuchFileException absent) {
+            throw problem(0, "there is no such file");
         } catch (IOException unreadable) {
             throw problem(0, "cannot be read: " + unreadable);
         }

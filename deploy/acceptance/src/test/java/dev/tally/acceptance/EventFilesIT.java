@@ -99,7 +99,7 @@ class EventFilesIT {
         assertThat(text(dsn, "SELECT orders FROM counter_by_shop WHERE shop = 'added'"))
                 .isEqualTo("2");
         assertThat(added.out()).containsPattern("1 file, 3 lines, 0 words, 2 events +counted in [0-9.]+ s");
-        assertThat(added.err()).contains("1 lines could not be counted");
+        assertThat(added.err()).contains("1 line could not be counted");
 
         JsonNode again = Door.JSON.readTree(
                 tally.tally("add", "--json", "orders").ended(3).out());

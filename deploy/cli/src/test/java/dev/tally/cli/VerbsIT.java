@@ -317,7 +317,7 @@ class VerbsIT {
                 .hasSize(2)
                 .contains(counted)
                 .anySatisfy(line -> assertThat(line).startsWith("{\"name\":\"picture.png\",\"status\":\"refused\","));
-        assertThat(add.err()).contains("1 lines could not be counted: ./tally rejected list");
+        assertThat(add.err()).contains("1 line could not be counted: ./tally rejected list");
         assertThat(tally("add", file.toString()).exitCode()).isEqualTo(ExitCode.PARTLY_REJECTED);
     }
 
@@ -416,15 +416,19 @@ class VerbsIT {
         on(
                 "POST /v1/events/order.placed",
                 422,
-                "{\"title\":\"Unprocessable\",\"code\":\"batch.invalid\",\"detail\":\"1 of 2 items\",\"errors\":"
+                "{\"title\":\"Unprocessable\",\"code\":\"batch.rejected\",\"detail\":\"1 of 2 items\",\"errors\":"
                         + "[{\"index\":1,\"pointer\":\"/total\",\"code\":\"schema.type\",\"reason\":\"is not a number\"}]}");
         Output send = tally("send", "order.placed", events.toString());
         assertThat(send.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(send.err())
-                .contains("Unprocessable (batch.invalid)", "item 1 /total: is not a number (schema.type)");
+                .contains(
+                        "Unprocessable (batch.rejected)",
+                        "item 1 /total: is not a number (schema.type)",
+                        "next: mend them and send all again   or   ./tally send order.placed --lenient");
         assertThat(send.out()).isEmpty();
         Path nothing = Files.writeString(directory.resolve("nothing"), "\n");
-        assertThat(tally("send", "order.placed", nothing.toString()).err()).contains("there is nothing to send");
+        assertThat(tally("send", "order.placed", nothing.toString()).err())
+                .contains("there is nothing to send", "next: ./tally send --help");
         assertThat(tally("send", "order.placed", "none.json").exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(tally("send", "order.placed", directory.toString()).exitCode())
                 .isEqualTo(ExitCode.USAGE);

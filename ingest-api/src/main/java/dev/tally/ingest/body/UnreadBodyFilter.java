@@ -33,7 +33,7 @@ final class UnreadBodyFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
         if (response.getStatus() >= 400 && response.getStatus() != 408 && mayComeMore(request) && slots.tryAcquire()) {
             try {
-                response.flushBuffer();
+                response.getOutputStream().close(); // whole, and nothing comes behind it when the rest never does
                 discard(request.getInputStream());
             } catch (IOException | IllegalStateException clientGone) {
                 // Then there is nobody to see the answer either.

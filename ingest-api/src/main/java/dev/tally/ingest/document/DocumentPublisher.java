@@ -110,7 +110,9 @@ final class DocumentPublisher {
                 lines++;
             }
             FailPoint.reach("A2");
-            publication.acknowledged();
+            if (lines > 0) { // else nothing was sent that has a position
+                publication.acknowledged();
+            }
             publication.send(encoder.encode(Line.end(document.name(), document.version(), lines, now)));
             position = publication.acknowledged();
         } catch (UnavailableException unavailable) {

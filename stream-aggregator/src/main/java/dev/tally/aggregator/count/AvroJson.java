@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tally.model.record.InvalidRecordException;
 import dev.tally.model.record.Topics;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -65,9 +66,13 @@ final class AvroJson {
         } catch (IOException | RuntimeException wrong) { // Avro throws of many kinds at bytes that are not its own
             decoder = null;
             record = null;
-            throw new InvalidRecordException("event.avro", "not a record of the Avro schema: " + wrong);
+            throw new InvalidRecordException("event.avro", "not a record of the Avro schema: " + reason(wrong));
         }
         return json.toByteArray();
+    }
+
+    private static String reason(Exception wrong) {
+        return wrong instanceof EOFException ? "the value ends within it" : wrong.toString();
     }
 
     private static void write(JsonGenerator json, Schema schema, @Nullable Object value) throws IOException {

@@ -132,7 +132,11 @@ public final class AddCommand implements Callable<Integer> {
         for (Path argument : files) {
             Path file = argument.toAbsolutePath().normalize();
             if (!Files.exists(file)) {
-                throw new Failure(ExitCode.USAGE, "there is no file " + argument, "nothing was added");
+                throw new Failure(
+                        ExitCode.USAGE,
+                        "there is no file " + argument,
+                        "nothing was added",
+                        "next: ./tally add --help");
             }
             Path base = Objects.requireNonNullElse(file.getParent(), file);
             try (Stream<Path> tree = Files.walk(file)) {
@@ -189,8 +193,8 @@ public final class AddCommand implements Callable<Integer> {
         }
         refused.forEach(file -> terminal.say("! " + OneLine.of(file.name()) + " was not added: " + file.reason()));
         if (rejectedLines(counting) > 0) {
-            terminal.say(String.format(
-                    Locale.ROOT, "! %,d lines could not be counted: ./tally rejected list", rejectedLines(counting)));
+            terminal.say(
+                    "! " + number(rejectedLines(counting), "line") + " could not be counted: ./tally rejected list");
         }
         if (noWait) {
             terminal.say(counting.open().size() + " files copied into the inbox");

@@ -165,7 +165,11 @@ public final class SendCommand implements Callable<Integer> {
         }
         progress.end();
         if (bytes == 0) {
-            throw new Failure(ExitCode.FAILED, "there is nothing to send", "the input holds no event");
+            throw new Failure(
+                    ExitCode.FAILED,
+                    "there is nothing to send",
+                    "the input holds no event",
+                    "next: ./tally send --help");
         }
     }
 
@@ -188,10 +192,15 @@ public final class SendCommand implements Callable<Integer> {
                 + item.at("reason").text() + " (" + item.at("code").text() + ")");
     }
 
-    private static Failure refused(ApiClient door, Answer answer, Batch sent) {
+    private Failure refused(ApiClient door, Answer answer, Batch sent) {
         Failure problem = door.problem(answer);
         List<String> details = new ArrayList<>(problem.details());
         answer.body().at("errors").items().forEach(item -> details.add(reason(item, sent)));
+        details.add(
+                answer.body().at("code").text().equals("batch.rejected")
+                        ? "next: mend them and send all again   or   ./tally send " + type
+                                + " --lenient   takes the others"
+                        : "next: ./tally send --help");
         return new Failure(problem.exitCode(), String.valueOf(problem.getMessage()), details.toArray(String[]::new));
     }
 
