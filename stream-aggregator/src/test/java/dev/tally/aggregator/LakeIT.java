@@ -148,6 +148,34 @@ class LakeIT {
     }
 
     @Test
+    void aWarehouseThatIsNotWhereItWasIsNoEmptyLake() throws IOException {
+        Instant time = Instant.parse("2026-03-01T00:00:00Z");
+        try (Publisher publisher = new Publisher(kafka.bootstrapServers());
+                Aggregator aggregator = Aggregator.start(kafka, database)) {
+            publisher.event("t", "1", "{\"n\":1}", time);
+            publisher.flush();
+            aggregator.awaitCaughtUp(kafka, tables, SOON);
+            try (Aggregator lake = lake(Map.of())) {
+                awaitComplete(lake);
+            }
+            Path elsewhere = Files.move(warehouse, directory.resolve("elsewhere"));
+            publisher.event("new", "2", "{\"n\":2}", time);
+            publisher.flush();
+            aggregator.awaitCaughtUp(kafka, tables, SOON);
+            try (Aggregator lake = lake(Map.of())) {
+                assertThat(lake.awaitExit(SOON)).as(lake::log).isEqualTo(2);
+                assertThat(lake.log()).contains("lake: the table lines has its metadata in file:" + warehouse);
+            }
+            assertThat(warehouse).doesNotExist();
+            Files.move(elsewhere, warehouse);
+            try (Aggregator lake = lake(Map.of())) {
+                awaitComplete(lake);
+            }
+        }
+        assertEachRowOnce();
+    }
+
+    @Test
     void upkeepChangesFilesAndNoRow() {
         Load load = new Load(kafka, 8);
         Map<String, String> upkeep = Map.of(

@@ -1,5 +1,6 @@
 package dev.tally.aggregator.lake;
 
+import dev.tally.aggregator.ConfigurationException;
 import dev.tally.aggregator.sink.LakeStore;
 import dev.tally.model.config.LakeColumn;
 import java.sql.SQLException;
@@ -55,6 +56,18 @@ final class LakeCatalog {
     /** What tasks get to know of a table: as it is now. */
     Table copy(String name) {
         return SerializableTable.copyOf(table(name));
+    }
+
+    /** A warehouse that is not where its tables were made is not to be taken for an empty one. */
+    void requireTables() throws SQLException {
+        for (String name : store.tables().keySet()) {
+            String metadata = store.metadata(name);
+            if (metadata != null && !io.newInputFile(metadata).exists()) {
+                throw new ConfigurationException("lake: the table " + name + " has its metadata in " + metadata
+                        + ", and no such file is there. The warehouse must be at the path where its tables were made: in"
+                        + " containers mount it there, in compose by TALLY_LAKE_AT");
+            }
+        }
     }
 
     /** Creates the table, or gives it the columns that it has not. */

@@ -59,6 +59,7 @@ final class LakeJob {
 
     /** Brings over what was counted, again and again, until something fails. */
     void run() throws SQLException, IOException, InterruptedException {
+        catalog.requireTables();
         guard.awaitOwnTopics();
         long wait = config.tally().lake().every().toNanos();
         while (true) {

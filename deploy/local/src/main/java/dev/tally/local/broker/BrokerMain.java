@@ -44,7 +44,9 @@ public final class BrokerMain {
                 .setControllerListenerName("CONTROLLER")
                 .setMetadataLogDirectory(directory)
                 .setDirectories(List.of(directory))
-                .setReleaseVersion(MetadataVersion.latestProduction())
+                // Not the latest: what the broker of deploy/compose.yaml can read, so that this directory can move
+                // there.
+                .setReleaseVersion(MetadataVersion.IBP_4_1_IV1)
                 .setIgnoreFormatted(true)
                 .run();
     }
