@@ -495,6 +495,8 @@ class QueryIT {
         assertThat(post.status()).isEqualTo(405);
         assertThat(post.code()).isEqualTo("method.not-allowed");
         assertThat(post.header("Allow")).contains("GET");
+        assertThat(post.body()).contains("asked by GET\"");
+        assertThat(query.send("DELETE", "/v1/sql").body()).contains("asked by GET or POST");
         for (String method : new String[] {"TRACE", "DELETE", "NONSENSE"}) {
             Answer refused = query.send(method, "/v1/words");
             assertThat(refused.status()).as(method).isBetween(400, 501);

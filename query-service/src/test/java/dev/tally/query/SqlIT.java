@@ -160,10 +160,15 @@ class SqlIT {
                 .isTrue();
         assertThat(sql.post("SELECT '{\"a\":1}'::jsonb ? 'a', '$1'").value().asBoolean())
                 .isTrue();
-        for (Reply wrong : List.of(sql.post("SELECT $1::int"), sql.post("SELECT $2::int + $1::int", 1))) {
+        for (Reply wrong : List.of(
+                sql.post("SELECT $1::int"),
+                sql.post("SELECT $2::int + $1::int", 1),
+                sql.post("SELECT 1", 1),
+                sql.post("SELECT $1 IS NULL", "x"))) {
             assertThat(wrong.status()).isEqualTo(400);
             assertThat(wrong.code()).isEqualTo("sql.params");
         }
+        assertThat(sql.post("SELECT ARRAY[], $1::int", 1).code()).isEqualTo("sql.invalid");
     }
 
     @Test
@@ -288,7 +293,10 @@ class SqlIT {
         assertThat(sql.text(json, "{\"sql\":\"SELECT '\\u0000'\"}").code()).isEqualTo("sql.nul");
         assertThat(sql.text(json, "{\"sql\":\"" + " ".repeat(1 << 20) + "\"}").status())
                 .isEqualTo(413);
-        assertThat(sql.text("text/plain", "SELECT 1").status()).isEqualTo(415);
+        Reply text = sql.text("text/plain", "SELECT 1");
+        assertThat(text.status()).isEqualTo(415);
+        assertThat(text.code()).isEqualTo("content-type.unsupported");
+        assertThat(text.detail()).contains("application/json");
         assertThat(sql.text("application/x-www-form-urlencoded", "sql=SELECT+1").status())
                 .isEqualTo(415);
         assertThat(query.get("/v1/sql").status()).isEqualTo(400);

@@ -107,7 +107,11 @@ class StreamIT {
                 assertThat(answer.status()).as(malformed).isEqualTo(400);
                 assertThat(answer.code()).isEqualTo("last-event-id.invalid");
             }
-            assertThat(query.get("/v1/stream?from=1").code()).isEqualTo("parameter.unknown");
+            for (String nothingItHas : List.of("from=1", "after=x", "wait=5s")) {
+                assertThat(query.get("/v1/stream?" + nothingItHas).code())
+                        .as(nothingItHas)
+                        .isEqualTo("parameter.unknown");
+            }
             EventStream only = open(query);
             only.head();
             Answer refused = query.get("/v1/stream");

@@ -155,6 +155,18 @@ class VerbsIT {
     }
 
     @Test
+    void aStatementIsAnsweredInJsonAsEveryVerbDoes() {
+        on("POST /v1/sql?format=json", 200, "{\"columns\":[],\"rows\":[[]],\"truncated\":false}");
+        assertThat(tally("sql", "--json", "SELECT").out()).startsWith("{\"columns\":");
+        assertThat(tally("lake", "sql", "--json", "--format", "json", "SELECT").exitCode())
+                .isZero();
+        assertThat(tally("sql", "--json", "--format", "csv", "SELECT").exitCode())
+                .isEqualTo(ExitCode.USAGE);
+        on("POST /v1/sql?format=json", 400, "{\"title\":\"Bad Request\",\"detail\":\"no\",\"code\":\"sql.syntax\"}");
+        assertThat(tally("sql", "SELEC").err()).contains("Bad Request (sql.syntax)", "next: ./tally sql --help");
+    }
+
+    @Test
     void aStatementOverTheLakeNamesItsEngine() {
         answers.put("POST /v1/sql?format=csv", exchange -> {
             bodies.add(bodyOf(exchange));
@@ -217,7 +229,7 @@ class VerbsIT {
         Output unknown = tally("words", "xyzzy");
         assertThat(unknown.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(unknown.out()).isEmpty();
-        assertThat(unknown.err()).contains("Not Found (word.unknown)", "stands in no document");
+        assertThat(unknown.err()).contains("Not Found (word.unknown)", "stands in no document", "next: ./tally words");
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** The counters of {@code tally.yaml}, what each has counted, and the rows of one. */
 @RestController
 class CounterController {
-    private static final List<String> STATUSES = List.of("", "live", "backfilling", "retired");
+    private static final List<String> STATUSES = List.of("live", "backfilling", "retired");
     /** Before every name: no name is empty. */
     private static final String BEFORE_ALL = "";
 
@@ -48,7 +48,7 @@ class CounterController {
     @GetMapping("/v1/counters")
     ResponseEntity<Object> list(HttpServletRequest request) {
         Parameters parameters = Parameters.ofList(request, List.of("status"));
-        String status = parameters.choice("status", STATUSES);
+        String status = parameters.choiceIfAny("status", STATUSES).orElse("");
         int limit = parameters.limit();
         String behind = parameters.cursor().map(keys -> keys.text(0)).orElse(BEFORE_ALL);
         return snapshot.answer(request, parameters, moment -> {

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class DocumentController {
     private static final String PREFIX = "/v1/documents/";
-    private static final List<String> STATUSES = List.of("", "counting", "counted", "withdrawn");
+    private static final List<String> STATUSES = List.of("counting", "counted", "withdrawn");
     /** Before every name: no name is empty. */
     private static final String BEFORE_ALL = "";
 
@@ -47,7 +47,7 @@ class DocumentController {
     @GetMapping("/v1/documents")
     ResponseEntity<Object> list(HttpServletRequest request) {
         Parameters parameters = Parameters.ofList(request, List.of("status"));
-        String status = parameters.choice("status", STATUSES);
+        String status = parameters.choiceIfAny("status", STATUSES).orElse("");
         int limit = parameters.limit();
         String behind = parameters.cursor().map(keys -> keys.text(0)).orElse(BEFORE_ALL);
         return snapshot.answer(request, parameters, moment -> {

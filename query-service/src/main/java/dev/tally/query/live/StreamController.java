@@ -6,7 +6,6 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -33,7 +32,7 @@ class StreamController {
 
     @GetMapping("/v1/stream")
     void stream(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Parameters.of(request, List.of());
+        Parameters.none(request);
         Long lastEventId = lastEventId(request.getHeader("Last-Event-ID"));
         if (!places.tryAcquire()) {
             throw Problem.later("stream.busy", "As many clients as may already listen; come again, or ask /v1/status");

@@ -3,10 +3,12 @@ package dev.tally.query.problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -60,7 +62,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             HttpStatusCode statusCode,
             WebRequest request) {
         HttpStatus status = HttpStatus.valueOf(statusCode.value());
-        Problem problem = Problem.of(status, codeOf(status), detailOf(status)).with(headers);
+        Problem problem =
+                Problem.of(status, codeOf(status), detailOf(status, headers)).with(headers);
         return answer(problem);
     }
 
@@ -69,16 +72,25 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             case NOT_FOUND -> "path.unknown";
             case METHOD_NOT_ALLOWED -> "method.not-allowed";
             case NOT_ACCEPTABLE -> "accept.unsupported";
+            case UNSUPPORTED_MEDIA_TYPE -> "content-type.unsupported";
             case INTERNAL_SERVER_ERROR -> "internal";
             default -> "request." + status.name().toLowerCase(Locale.ROOT).replace('_', '-');
         };
     }
 
-    private static String detailOf(HttpStatus status) {
+    private static String detailOf(HttpStatus status, HttpHeaders headers) {
         return switch (status) {
             case NOT_FOUND -> "There is nothing at this path";
-            case METHOD_NOT_ALLOWED -> "This path is read by GET";
+            case METHOD_NOT_ALLOWED ->
+                "This path is asked by "
+                        + headers.getAllow().stream()
+                                .map(HttpMethod::name)
+                                .sorted()
+                                .collect(Collectors.joining(" or "));
             case NOT_ACCEPTABLE -> "This path does not answer in that media type";
+            case UNSUPPORTED_MEDIA_TYPE ->
+                "The body has another Content-Type than this path takes: send it as "
+                        + MediaType.toString(headers.getAccept());
             default -> status.getReasonPhrase();
         };
     }

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 class RejectionController {
     private static final CursorKeys BEFORE_ALL = new CursorKeys(List.of(Long.toString(Long.MAX_VALUE), "", "-1", "-1"));
 
-    private static final List<String> STAGES = List.of("", "door", "decode", "time", "count", "identity");
+    private static final List<String> STAGES = List.of("door", "decode", "time", "count", "identity");
 
     private final Snapshot snapshot;
     private final RejectionRepository rejections;
@@ -41,7 +41,7 @@ class RejectionController {
         String topic = parameters.text("topic").orElse("");
         int partition = (int)
                 (long) parameters.number("partition", 0, Integer.MAX_VALUE).orElse(-1L);
-        String stage = parameters.choice("stage", STAGES);
+        String stage = parameters.choiceIfAny("stage", STAGES).orElse("");
         String code = parameters.text("code").orElse("");
         Instant since = parameters.instant("since").orElse(TimeRange.EARLIEST);
         int limit = parameters.limit();

@@ -56,6 +56,11 @@ public final class Parameters {
         return of(request.getRequestURI(), request.getQueryString(), known);
     }
 
+    /** Those of a path that has none, not even those that every answer from a snapshot has. */
+    public static Parameters none(HttpServletRequest request) {
+        return of(request.getRequestURI(), request.getQueryString(), Set.of());
+    }
+
     /** Those of a path that answers rows, in whichever format. */
     public static Parameters ofRows(HttpServletRequest request, List<String> names) {
         List<String> all = new ArrayList<>(names);
@@ -101,9 +106,8 @@ public final class Parameters {
                 continue;
             }
             if (!known.contains(name)) {
-                throw Problem.badRequest(
-                                "parameter.unknown",
-                                "This path has no parameter of that name; it knows " + String.join(", ", known))
+                String others = known.isEmpty() ? "it has none" : "it knows " + String.join(", ", known);
+                throw Problem.badRequest("parameter.unknown", "This path has no parameter of that name; " + others)
                         .with("parameter", name);
             }
             if (values.put(name, value) != null) {
@@ -166,8 +170,13 @@ public final class Parameters {
 
     /** One of the choices; the first where the parameter is absent. */
     public String choice(String name, List<String> choices) {
-        String chosen = values.getOrDefault(name, choices.get(0));
-        if (!choices.contains(chosen)) {
+        return choiceIfAny(name, choices).orElse(choices.get(0));
+    }
+
+    /** One of the choices, or none where the parameter is absent. */
+    public Optional<String> choiceIfAny(String name, List<String> choices) {
+        Optional<String> chosen = text(name);
+        if (chosen.isPresent() && !choices.contains(chosen.get())) {
             throw invalid(name, "is one of " + String.join(" | ", choices));
         }
         return chosen;

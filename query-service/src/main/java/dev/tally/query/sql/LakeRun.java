@@ -142,7 +142,7 @@ final class LakeRun {
             return;
         }
         Problem problem = watch.isTimeUp()
-                ? SqlFailure.timeout()
+                ? SqlFailure.timeout("")
                 : LakeFailure.problem(failure, files.tables().keySet());
         if (problem.code().equals("lake.unavailable")) {
             LOG.warn("A statement over the lake failed: {}{}", failure.detail(), child.lastWords());

@@ -26,6 +26,7 @@ final class SqlFailure {
     private static final String NO_TABLE = "42P01";
     private static final String NO_COLUMN = "42703";
     private static final String NOT_SUPPORTED = "0A000";
+    private static final String NO_TYPE = "42P18";
     private static final Set<String> FORBIDDEN = Set.of("42501", "25006", "25001");
     private static final Set<String> TIMES_OUT = Set.of("57014", "55P03", "25P04", "25P03");
     /** Where PostgreSQL refuses what is no plain query although it is grammatical: names of its functions, in no language. */
@@ -68,6 +69,12 @@ final class SqlFailure {
                     "The statement does not have as many parameters ($1, $2 …) as params has values: "
                             + request.parameters().size());
         }
+        if (state.equals(NO_TYPE) && String.valueOf(error.getMessage()).contains("$")) {
+            // That is also what PostgreSQL says of a value that has no place in the statement.
+            return Problem.badRequest(
+                    "sql.params",
+                    said(error, request) + ": give it a type where it stands, as in $1::int, or leave out the value");
+        }
         if (TIMES_OUT.contains(state)) {
             return timeout();
         }
@@ -87,17 +94,22 @@ final class SqlFailure {
     }
 
     static Problem timeout() {
+        return timeout(", or use psql \"$(./tally dsn)\"");
+    }
+
+    /** One that may have another way out than to ask for less. */
+    static Problem timeout(String orElse) {
         return Problem.of(
                 HttpStatus.REQUEST_TIMEOUT,
                 "sql.timeout",
-                "The statement took longer than statements may; ask for less, or use psql \"$(./tally dsn)\"");
+                "The statement took longer than statements may; ask for less" + orElse);
     }
 
     static Problem tooLarge() {
         return Problem.of(
                 HttpStatus.CONTENT_TOO_LARGE,
                 "sql.too-large",
-                "The answer, or what the statement needs on the way to it, is larger than statements may be");
+                "The answer, or what the statement needs on the way to it, is larger than statements may be; ask for less");
     }
 
     static Problem away() {

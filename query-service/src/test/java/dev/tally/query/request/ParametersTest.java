@@ -67,6 +67,18 @@ class ParametersTest {
     }
 
     @Test
+    void aChoiceIsAbsentOrOneOfThem() {
+        List<String> choices = List.of("live", "retired");
+        assertThat(read("").choiceIfAny("prefix", choices)).isEmpty();
+        assertThat(read("prefix=retired").choiceIfAny("prefix", choices)).contains("retired");
+        for (String none : List.of("prefix=", "prefix", "prefix=Live")) {
+            assertThatThrownBy(() -> read(none).choiceIfAny("prefix", choices))
+                    .as(none)
+                    .hasMessage("prefix is one of live | retired");
+        }
+    }
+
+    @Test
     void aCursorSurvivesAnotherPageSizeAndWaitAndItsLinkKeepsTheFilters() {
         Parameters first = read("prefix=a%26b&limit=2&after=t~0~1&wait=1s");
         String cursor = first.cursorBehind(List.of("k"));

@@ -242,7 +242,9 @@ public final class ApiClient {
                 ? "next: ./tally status"
                 : answer.status() == 401 || code.contains("scope.missing")
                         ? "next: a token in TALLY_TOKEN or --token-file FILE; ./tally token create makes one"
-                        : "at: " + base;
+                        : NextCommand.after(body.at("code").text())
+                                .map(command -> "next: " + command)
+                                .orElse("at: " + base);
         return detail.isEmpty() ? new Failure(exit, title + code, next) : new Failure(exit, title + code, detail, next);
     }
 }

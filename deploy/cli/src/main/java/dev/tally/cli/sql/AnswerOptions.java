@@ -1,5 +1,7 @@
 package dev.tally.cli.sql;
 
+import dev.tally.cli.ExitCode;
+import dev.tally.cli.Failure;
 import dev.tally.cli.sql.SqlCommand.Format;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -13,11 +15,17 @@ public final class AnswerOptions {
             description = "table, csv, json or ndjson (default: ${DEFAULT-VALUE}).")
     private Format format = Format.TABLE;
 
+    @Option(names = "--json", description = "The same as --format json.")
+    private boolean json;
+
     @Option(names = "--limit", paramLabel = "N", description = "The most rows (default: the service's, 10000).")
     private @Nullable Integer limit;
 
     Format format() {
-        return format;
+        if (json && format != Format.TABLE && format != Format.JSON) {
+            throw new Failure(ExitCode.USAGE, "--json and --format name two formats", "next: leave one of them out");
+        }
+        return json ? Format.JSON : format;
     }
 
     @Nullable
