@@ -4,6 +4,7 @@ import dev.tally.model.config.ConfigReader;
 import dev.tally.model.config.EventFiles;
 import dev.tally.model.config.InboxRules;
 import dev.tally.model.config.InboxRules.OnChange;
+import dev.tally.model.process.ProcessIdentity;
 import dev.tally.model.record.Topics;
 import dev.tally.watcher.cleanup.CompletedFilePolicy;
 import dev.tally.watcher.http.Readiness;
@@ -27,6 +28,7 @@ import dev.tally.watcher.state.ProgressJournal;
 import dev.tally.watcher.state.StretchStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -52,6 +54,20 @@ class WatcherConfiguration {
     @Bean
     InboxRules inboxRules(WatcherProperties properties) {
         return (properties.config() == null ? ConfigReader.defaults() : ConfigReader.read(properties.config())).inbox();
+    }
+
+    @Bean
+    MeterBinder identity(WatcherProperties properties) {
+        return registry -> {
+            Gauge.builder("tally.build.info", () -> 1)
+                    .description("Which version runs")
+                    .tag("version", ProcessIdentity.version())
+                    .register(registry);
+            Gauge.builder("tally.config.info", () -> 1)
+                    .description("Which configuration was read")
+                    .tag("hash", ProcessIdentity.configuration(properties.config()))
+                    .register(registry);
+        };
     }
 
     @Bean

@@ -12,9 +12,11 @@ import dev.tally.model.access.Gate;
 import dev.tally.model.access.TokensFile;
 import dev.tally.model.config.ConfigReader;
 import dev.tally.model.config.TallyConfig;
+import dev.tally.model.process.ProcessIdentity;
 import dev.tally.model.record.Topics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
@@ -48,6 +50,20 @@ class IngestConfiguration {
     @Bean
     TallyConfig tallyConfig(IngestProperties properties) {
         return properties.config() == null ? ConfigReader.defaults() : ConfigReader.read(properties.config());
+    }
+
+    @Bean
+    MeterBinder identity(IngestProperties properties) {
+        return registry -> {
+            Gauge.builder("tally.build.info", () -> 1)
+                    .description("Which version runs")
+                    .tag("version", ProcessIdentity.version())
+                    .register(registry);
+            Gauge.builder("tally.config.info", () -> 1)
+                    .description("Which configuration was read")
+                    .tag("hash", ProcessIdentity.configuration(properties.config()))
+                    .register(registry);
+        };
     }
 
     @Bean

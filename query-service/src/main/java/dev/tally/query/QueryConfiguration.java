@@ -5,7 +5,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.tally.model.access.BrowserRule;
 import dev.tally.model.access.Gate;
 import dev.tally.model.access.TokensFile;
+import dev.tally.model.process.ProcessIdentity;
 import dev.tally.query.live.StreamLimit;
+import dev.tally.query.meter.QueryMeters;
 import dev.tally.query.problem.ProblemReportValve;
 import dev.tally.query.security.AccessGuard;
 import dev.tally.query.snapshot.SheetConverter;
@@ -14,6 +16,9 @@ import dev.tally.query.sql.SqlLimits;
 import dev.tally.query.sql.SqlPool;
 import dev.tally.query.status.KafkaLog;
 import dev.tally.query.upload.IngestDoor;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.catalina.core.StandardHost;
@@ -134,6 +139,20 @@ class QueryConfiguration {
     MappedInterceptor accessGuard(QueryProperties properties, Clock clock) {
         TokensFile tokens = properties.tokensFile() == null ? null : new TokensFile(properties.tokensFile(), LOG::warn);
         return new MappedInterceptor(null, new AccessGuard(new Gate(tokens, clock), properties.rateLimit()));
+    }
+
+    /** Of all answers but those that have no end. */
+    @Bean
+    MappedInterceptor queryMeters(MeterRegistry registry) {
+        return new MappedInterceptor(new String[] {"/v1/**"}, new String[] {"/v1/stream"}, new QueryMeters(registry));
+    }
+
+    @Bean
+    MeterBinder identity() {
+        return registry -> Gauge.builder("tally.build.info", () -> 1)
+                .description("Which version runs")
+                .tag("version", ProcessIdentity.version())
+                .register(registry);
     }
 
     @Bean

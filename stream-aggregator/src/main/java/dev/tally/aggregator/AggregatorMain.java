@@ -42,7 +42,7 @@ public final class AggregatorMain {
     }
 
     private static int run(AggregatorConfig config) {
-        Pulse pulse = new Pulse();
+        Pulse pulse = new Pulse(Environment.configuration(System.getenv()));
         try {
             HealthServer.start(config.httpAddress(), config.httpPort(), pulse);
             return count(config, pulse);

@@ -104,14 +104,17 @@ public final class Environment {
         return Duration.ofSeconds(number("TALLY_KAFKA_PATIENCE_SECONDS", 10, 1, 600));
     }
 
-    /** What {@code TALLY_CONFIG} names, or the defaults. */
-    public TallyConfig tally() {
+    /** What {@code TALLY_CONFIG} names; null: nothing. */
+    public static @Nullable Path configuration(Map<String, String> variables) {
         @Nullable String file = variables.get("TALLY_CONFIG");
-        if (file == null || file.isBlank()) {
-            return ConfigReader.defaults();
-        }
+        return file == null || file.isBlank() ? null : Path.of(file);
+    }
+
+    /** The {@link #configuration}, or the defaults. */
+    public TallyConfig tally() {
+        @Nullable Path file = configuration(variables);
         try {
-            return ConfigReader.read(Path.of(file));
+            return file == null ? ConfigReader.defaults() : ConfigReader.read(file);
         } catch (ConfigException invalid) {
             problems.add(String.valueOf(invalid.getMessage()));
             return ConfigReader.defaults();

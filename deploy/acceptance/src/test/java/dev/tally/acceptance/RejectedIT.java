@@ -38,6 +38,8 @@ class RejectedIT {
             sources:
               - {topic: sensors, type: sensor.read, format: json, id: /id, time: {at: /at, as: %1$s}}
               - {topic: clicks, type: page.click, format: json, time: {at: /at, as: %1$s}}
+            counters:
+              - {name: by_a, from: early, group-by: {a: /a}, measures: {n: count}}
             pulls:
               - {name: nowhere, url: "http://127.0.0.1:9/", type: never}
             """;
@@ -134,7 +136,7 @@ class RejectedIT {
         assertThat(tally.tally("reconcile").succeeded().out()).containsPattern("rejections +1 +equal");
     }
 
-    /** Here, because rejections and pulls have their series where there are some. */
+    /** Here, because rejections, pulls and counters have their series where there are some. */
     @Test
     @Order(2)
     void everyMetricThatPeopleAreToldOfIsThere() throws Exception {

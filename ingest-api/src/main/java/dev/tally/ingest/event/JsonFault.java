@@ -1,10 +1,13 @@
 package dev.tally.ingest.event;
 
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 
 /** Bytes that are not JSON as this door takes it. */
 final class JsonFault extends Exception {
+    private static final Pattern SETTING = Pattern.compile("(?:: enable|, from) `[^`]*`(?: to allow)?");
+
     private final String code;
 
     JsonFault(String code, String message) {
@@ -27,12 +30,12 @@ final class JsonFault extends Exception {
         return "json.malformed";
     }
 
-    /** The parser's own words and the place, without the source it would quote. */
+    /** The parser's own words and the place, without the source it would quote and the settings it would have us change. */
     static String reasonOf(JacksonException broken) {
         String place = broken.getLocation() == null
                 ? ""
                 : " (line " + broken.getLocation().getLineNr() + ", column "
                         + broken.getLocation().getColumnNr() + ")";
-        return "Not JSON: " + broken.getOriginalMessage() + place;
+        return "Not JSON: " + SETTING.matcher(broken.getOriginalMessage()).replaceAll("") + place;
     }
 }

@@ -114,6 +114,15 @@ class JsonItemsTest {
                 : JsonItems.ofDocument(body, LIMITS, JsonItems.factory(LIMITS));
     }
 
+    @Test
+    void saysWhatIsWrongInWordsOfWhoeverSentIt() {
+        assertThatThrownBy(() -> items("{\"a\":NaN}", false))
+                .hasMessageStartingWith("json.malformed: Not JSON: Non-standard token 'NaN' (line 1");
+        assertThatThrownBy(() -> items("{\"a\":" + "1".repeat(1_001) + "}", false))
+                .hasMessage(
+                        "json.number: Not JSON: Number value length (1001) exceeds the maximum allowed (1000). Nothing was written.");
+    }
+
     private static void assertRefused(String body, String code) {
         assertThatThrownBy(() -> items(body, false))
                 .isInstanceOfSatisfying(

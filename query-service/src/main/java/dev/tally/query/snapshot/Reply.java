@@ -1,5 +1,6 @@
 package dev.tally.query.snapshot;
 
+import dev.tally.query.meter.QueryMeters;
 import dev.tally.query.problem.Problem;
 import dev.tally.query.request.Format;
 import dev.tally.query.request.Parameters;
@@ -70,6 +71,9 @@ final class Reply {
             headers.setCacheControl(CacheControl.noCache());
             if (answer.next() != null) {
                 headers.set(HttpHeaders.LINK, "<" + parameters.withCursor(answer.next()) + ">; rel=\"next\"");
+            }
+            if (answer.rows() != null) {
+                QueryMeters.rows(answer.rows().rows().size());
             }
             headers.setContentType(format.mediaType());
             return ResponseEntity.ok().headers(headers).body(Sheet.body(answer, format, parameters));

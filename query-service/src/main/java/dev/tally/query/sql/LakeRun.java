@@ -45,9 +45,9 @@ final class LakeRun {
         this.files = files;
     }
 
-    void run(LakeChildren children, ScheduledExecutorService clock) throws IOException {
+    void run(LakeChildren children, ScheduledExecutorService clock, Cancellations cancellations) throws IOException {
         try (LakeChild child = children.take();
-                Watch watch = new Watch(clock, child::kill, client, order.timeout())) {
+                Watch watch = new Watch(clock, child::kill, client, order.timeout(), cancellations)) {
             try {
                 ask(child, watch);
             } catch (LakeException failure) {

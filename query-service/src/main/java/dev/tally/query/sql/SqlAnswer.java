@@ -1,5 +1,6 @@
 package dev.tally.query.sql;
 
+import dev.tally.query.meter.QueryMeters;
 import dev.tally.query.problem.Problem;
 import dev.tally.query.request.Format;
 import dev.tally.query.sql.ClientProtocol.Client;
@@ -109,6 +110,7 @@ final class SqlAnswer {
     }
 
     private void finish(@Nullable Problem problem) throws IOException {
+        QueryMeters.rows(written);
         if (format != Format.JSON && !response.isCommitted()) {
             out.flush(); // into the buffer, if it fits: then the answer can still say it ahead
             if (!response.isCommitted()) {

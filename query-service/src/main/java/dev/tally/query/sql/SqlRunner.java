@@ -45,6 +45,7 @@ final class SqlRunner {
     private final SqlLimits limits;
     private final SqlTypes types;
     private final LakeChildren children;
+    private final Cancellations cancellations;
     private final Semaphore exports;
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, task -> {
         Thread thread = new Thread(task, "sql-watch");
@@ -52,11 +53,12 @@ final class SqlRunner {
         return thread;
     });
 
-    SqlRunner(SqlPool pool, SqlLimits limits, SqlTypes types, LakeChildren children) {
+    SqlRunner(SqlPool pool, SqlLimits limits, SqlTypes types, LakeChildren children, Cancellations cancellations) {
         this.pool = pool;
         this.limits = limits;
         this.types = types;
         this.children = children;
+        this.cancellations = cancellations;
         this.exports = new Semaphore(Math.max(1, limits.connections() / 2));
     }
 
@@ -86,7 +88,7 @@ final class SqlRunner {
                             response);
                     return;
                 }
-                try (Watch watch = new Watch(clock, session::cancel, client, limits.timeout())) {
+                try (Watch watch = new Watch(clock, session::cancel, client, limits.timeout(), cancellations)) {
                     new Run(request, style, response, session.connection(), watch, client).run();
                 }
             });
@@ -122,7 +124,7 @@ final class SqlRunner {
     }
 
     private void askLake(LakeOrder order, LakeFiles files, HttpServletResponse response) throws IOException {
-        new LakeRun(order, response, limits, ClientProtocol.client(), files).run(children, clock);
+        new LakeRun(order, response, limits, ClientProtocol.client(), files).run(children, clock, cancellations);
     }
 
     @PreDestroy

@@ -16,18 +16,26 @@ final class Watch implements AutoCloseable {
 
     private final Runnable cancel;
     private final Client client;
+    private final Cancellations cancellations;
     private final long deadline;
     private final ScheduledFuture<?> timeCheck;
     private final ScheduledFuture<?> clientCheck;
     private boolean isClosed;
+    private boolean isCancelled;
     private volatile boolean hasClientGone;
 
-    Watch(ScheduledExecutorService clock, Runnable cancel, Client client, Duration timeout) {
+    Watch(
+            ScheduledExecutorService clock,
+            Runnable cancel,
+            Client client,
+            Duration timeout,
+            Cancellations cancellations) {
+        this.cancellations = cancellations;
         this.cancel = cancel;
         this.client = client;
         this.deadline = System.nanoTime() + timeout.toNanos();
         this.timeCheck =
-                clock.scheduleWithFixedDelay(this::cancel, timeout.toMillis(), EVERY_MILLIS, TimeUnit.MILLISECONDS);
+                clock.scheduleWithFixedDelay(this::endInTime, timeout.toMillis(), EVERY_MILLIS, TimeUnit.MILLISECONDS);
         this.clientCheck =
                 clock.scheduleWithFixedDelay(this::askForClient, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -40,16 +48,24 @@ final class Watch implements AutoCloseable {
         return hasClientGone;
     }
 
-    private synchronized void cancel() {
+    private synchronized void endInTime() {
         if (!isClosed) {
-            cancel.run();
+            cancel(cancellations::timeout);
         }
     }
 
     private synchronized void askForClient() {
         if (!isClosed && (hasClientGone || client.hasGone())) {
             hasClientGone = true;
-            cancel.run();
+            cancel(cancellations::clientGone);
+        }
+    }
+
+    private void cancel(Runnable count) {
+        cancel.run();
+        if (!isCancelled) {
+            isCancelled = true;
+            count.run();
         }
     }
 

@@ -1,13 +1,17 @@
 package dev.tally.aggregator.health;
 
+import dev.tally.model.process.ProcessIdentity;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Whether batches go through, and the failure that ended them. Thread-safe. */
 public final class Pulse {
@@ -19,9 +23,18 @@ public final class Pulse {
     private volatile long lastBeat = System.nanoTime();
     private volatile boolean beaten;
 
-    public Pulse() {
+    /** @param configuration the file that this process has read; null: none */
+    public Pulse(@Nullable Path configuration) {
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
+        Gauge.builder("tally.build.info", () -> 1)
+                .description("Which version runs")
+                .tag("version", ProcessIdentity.version())
+                .register(registry);
+        Gauge.builder("tally.config.info", () -> 1)
+                .description("Which configuration was read")
+                .tag("hash", ProcessIdentity.configuration(configuration))
+                .register(registry);
     }
 
     /** Where this process shows what it measures. */

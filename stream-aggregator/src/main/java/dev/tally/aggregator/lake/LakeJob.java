@@ -71,6 +71,7 @@ final class LakeJob {
                 upkeep.runIfDue();
                 pulse.beat();
             }
+            meters.holds(store.held());
             while (System.nanoTime() < next) {
                 TimeUnit.NANOSECONDS.sleep(
                         Math.min(TimeUnit.SECONDS.toNanos(1), Math.max(1, next - System.nanoTime())));

@@ -1,5 +1,6 @@
 package dev.tally.aggregator.lake;
 
+import dev.tally.aggregator.Environment;
 import dev.tally.aggregator.ExitCode;
 import dev.tally.aggregator.health.HealthServer;
 import dev.tally.aggregator.health.Pulse;
@@ -37,7 +38,7 @@ public final class LakeMain {
 
     // Nothing is closed: the process ends by halt, and the servers see its connections go.
     private static int run(LakeConfig config) {
-        Pulse pulse = new Pulse();
+        Pulse pulse = new Pulse(Environment.configuration(System.getenv()));
         AtomicBoolean stopping = new AtomicBoolean();
         // At any moment: what is not committed belongs to no table, and is brought over at the next start.
         Runtime.getRuntime()

@@ -1,5 +1,6 @@
 package dev.tally.aggregator.lake;
 
+import dev.tally.aggregator.sink.LakeStore.Held;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,6 +15,7 @@ final class LakeMeters {
     private final Counter files;
     private final Counter unfit;
     private volatile double lastCommit;
+    private volatile Held held = new Held(0, 0);
 
     LakeMeters(MeterRegistry registry) {
         commits = Timer.builder("tally.lake.commit")
@@ -28,10 +30,22 @@ final class LakeMeters {
         unfit = Counter.builder("tally.lake.unfit")
                 .description("Values of another type than their column, which stay in the data")
                 .register(registry);
+        Gauge.builder("tally.lake.files", () -> held.files())
+                .description("Data files of the tables' current snapshots")
+                .register(registry);
+        Gauge.builder("tally.lake", () -> held.bytes())
+                .baseUnit("bytes")
+                .description("Their size")
+                .register(registry);
         Gauge.builder("tally.lake.last.timestamp", () -> lastCommit)
                 .baseUnit("seconds")
                 .description("When the last commit was made, Unix time; 0 before the first")
                 .register(registry);
+    }
+
+    /** What the tables' current snapshots are made of. */
+    void holds(Held now) {
+        held = now;
     }
 
     void committed(List<LakeDelta> deltas, long nanos) {

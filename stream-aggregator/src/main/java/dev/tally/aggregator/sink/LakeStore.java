@@ -36,6 +36,9 @@ public final class LakeStore {
     /** A data file of a table's current snapshot. */
     public record StoredFile(String path, LocalDate day, long rows, long bytes) {}
 
+    /** How many data files all tables' current snapshots have, and how large they are. */
+    public record Held(long files, long bytes) {}
+
     public LakeStore(Database database, Fence fence) throws SQLException {
         this.fence = fence;
         this.lastCommit = fence.lastBatch();
@@ -250,6 +253,15 @@ public final class LakeStore {
             }
         }
         return files;
+    }
+
+    public Held held() throws SQLException {
+        try (PreparedStatement statement =
+                        connection.prepareStatement("SELECT count(*), coalesce(sum(bytes), 0) FROM tally_lake.files");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return new Held(row.getLong(1), row.getLong(2));
+        }
     }
 
     /** Counts rows that retention removed. */

@@ -49,6 +49,7 @@ public final class PostgresCountSink implements AutoCloseable {
     private Connection connection;
     private Map<String, StoredDocument> stored = Map.of();
     private long lastBatch;
+    private long commitNanos;
     private long lastMaintained = System.nanoTime() - MAINTAIN_EVERY.toNanos();
 
     public PostgresCountSink(Database database, Fence fence, TallyConfig config) throws SQLException {
@@ -160,10 +161,17 @@ public final class PostgresCountSink implements AutoCloseable {
         expirations.write(connection);
         Ledger.record(connection, batchId, fence.epoch(), batch, came - left);
         FailPoint.reach("G6");
+        long written = System.nanoTime();
         commit(batchId);
+        commitNanos = System.nanoTime() - written;
         FailPoint.reach("G8");
         lastBatch = batchId;
         return batchId;
+    }
+
+    /** How long the last COMMIT took: the disk, and finding out where its answer was lost. */
+    public long commitNanos() {
+        return commitNanos;
     }
 
     /** In a transaction of its own: a new partition locks readers out, and a batch's COMMIT may have to be waited for. */

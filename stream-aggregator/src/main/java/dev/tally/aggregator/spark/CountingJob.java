@@ -144,7 +144,7 @@ public final class CountingJob {
         long counted = System.nanoTime();
         long batchId = sink.commit(batch);
         long done = System.nanoTime();
-        meters.committed(batch, counted - start, done - counted);
+        meters.committed(batch, counted - start, done - counted - sink.commitNanos(), sink.commitNanos());
         LOG.atInfo()
                 .addKeyValue("batch_id", batchId)
                 .log(

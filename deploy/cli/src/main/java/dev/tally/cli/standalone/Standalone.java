@@ -206,15 +206,20 @@ final class Standalone {
     }
 
     private String welcome() {
+        String inbox = home.shown(home.inbox());
+        if (!home.root().equals(home.programs())) {
+            inbox = home.inbox().toString();
+        }
         return """
                   Dashboard http://127.0.0.1:%d     Events  http://127.0.0.1:%d/v1/events/{type}
                   Drop box  %s     SQL     psql "$(./tally dsn)"
-                  Try       cp README.md inbox/   or   ./tally add README.md
+                  Try       cp README.md %s/   or   ./tally add README.md
                   One node, %s.   Ctrl-C or ./tally down stops, data is %s.
                 """.stripTrailing().formatted(
                 ports.query(),
                 ports.ingest(),
-                "./" + home.shown(home.inbox()),
+                inbox.startsWith("/") ? inbox : "./" + inbox,
+                inbox,
                 access.text(),
                 ephemeral ? "removed" : "kept");
     }

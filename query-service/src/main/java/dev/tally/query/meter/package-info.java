@@ -1,0 +1,5 @@
+/** What answers cost. */
+@NullMarked
+package dev.tally.query.meter;
+
+import org.jspecify.annotations.NullMarked;
