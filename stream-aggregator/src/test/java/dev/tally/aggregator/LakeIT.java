@@ -106,14 +106,25 @@ class LakeIT {
                 // Its pulse opens one for a moment.
                 lake.await(
                         Duration.ofSeconds(20),
-                        () -> tables.number(
-                                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                                                + " AND application_name LIKE 'tally-lake/%' AND state LIKE 'idle in transaction%'")
-                                == 0,
-                        () -> tables.strings("SELECT application_name || ': ' || query FROM pg_stat_activity"
-                                        + " WHERE state LIKE 'idle in transaction%'")
-                                .toString());
+                        () -> idleTransactions().isEmpty(),
+                        () -> idleTransactions().toString());
             }
+        }
+    }
+
+    private List<String> idleTransactions() {
+        List<String> queries = new ArrayList<>();
+        try (Connection everything = database.superuser();
+                Statement statement = everything.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT query FROM pg_stat_activity WHERE datname = current_database()"
+                                + " AND application_name LIKE 'tally-lake/%' AND state LIKE 'idle in transaction%'")) {
+            while (row.next()) {
+                queries.add(row.getString(1));
+            }
+            return queries;
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
         }
     }
 

@@ -23,7 +23,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class UnreadBodyFilter extends OncePerRequestFilter {
     private static final int AT_ONCE = 32;
     private static final long MOST_BYTES = 32L * 1024 * 1024;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Semaphore slots = new Semaphore(AT_ONCE);
 
