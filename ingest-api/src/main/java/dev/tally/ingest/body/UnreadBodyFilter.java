@@ -23,7 +23,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class UnreadBodyFilter extends OncePerRequestFilter {
     private static final int AT_ONCE = 32;
     private static final long MOST_BYTES = 32L * 1024 * 1024;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Semaphore slots = new Semaphore(AT_ONCE);
 
@@ -33,7 +33,7 @@ final class UnreadBodyFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
         if (response.getStatus() >= 400 && response.getStatus() != 408 && mayComeMore(request) && slots.tryAcquire()) {
             try {
-                response.getOutputStream().close(); // whole, and nothing comes behind it when the rest never does
+                response.flushBuffer();
                 discard(request.getInputStream());
             } catch (IOException | IllegalStateException clientGone) {
                 // Then there is nobody to see the answer either.
