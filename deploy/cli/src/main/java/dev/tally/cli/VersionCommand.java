@@ -3,6 +3,7 @@ package dev.tally.cli;
 import dev.tally.cli.api.Json;
 import dev.tally.cli.home.Home;
 import dev.tally.cli.standalone.Components;
+import dev.tally.model.process.ProcessIdentity;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,7 @@ public final class VersionCommand implements Callable<Integer>, CommandLine.IVer
 
     /** Tally's version, from the jar's manifest. */
     public static String tallyVersion() {
-        String version = TallyCommand.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+        return ProcessIdentity.version();
     }
 
     @Override

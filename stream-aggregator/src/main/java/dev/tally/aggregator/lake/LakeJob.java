@@ -62,6 +62,7 @@ final class LakeJob {
         catalog.requireTables();
         guard.awaitOwnTopics();
         long wait = config.tally().lake().every().toNanos();
+        long held = -1;
         while (true) {
             long next = System.nanoTime() + wait;
             boolean more = true;
@@ -71,7 +72,10 @@ final class LakeJob {
                 upkeep.runIfDue();
                 pulse.beat();
             }
-            meters.holds(store.held());
+            if (store.lastCommit() != held) {
+                meters.holds(store.held());
+                held = store.lastCommit();
+            }
             while (System.nanoTime() < next) {
                 TimeUnit.NANOSECONDS.sleep(
                         Math.min(TimeUnit.SECONDS.toNanos(1), Math.max(1, next - System.nanoTime())));

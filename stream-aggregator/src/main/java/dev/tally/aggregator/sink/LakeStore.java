@@ -255,6 +255,11 @@ public final class LakeStore {
         return files;
     }
 
+    /** Moves with every commit: what does not move with it is as it was. */
+    public long lastCommit() {
+        return lastCommit;
+    }
+
     public Held held() throws SQLException {
         try (PreparedStatement statement =
                         connection.prepareStatement("SELECT count(*), coalesce(sum(bytes), 0) FROM tally_lake.files");

@@ -196,11 +196,13 @@ public final class SendCommand implements Callable<Integer> {
         Failure problem = door.problem(answer);
         List<String> details = new ArrayList<>(problem.details());
         answer.body().at("errors").items().forEach(item -> details.add(reason(item, sent)));
-        details.add(
-                answer.body().at("code").text().equals("batch.rejected")
-                        ? "next: mend them and send all again   or   ./tally send " + type
-                                + " --lenient   takes the others"
-                        : "next: ./tally send --help");
+        if (details.stream().noneMatch(detail -> detail.startsWith("next: "))) {
+            details.add(
+                    answer.body().at("code").text().equals("batch.rejected")
+                            ? "next: mend them and send all again   or   ./tally send " + type
+                                    + " --lenient   takes the others"
+                            : "next: ./tally send --help");
+        }
         return new Failure(problem.exitCode(), String.valueOf(problem.getMessage()), details.toArray(String[]::new));
     }
 
