@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tally.local.FreePorts;
 import dev.tally.local.process.ServiceProcess;
+import dev.tally.local.testing.ClassArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -28,6 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class WatcherProcess implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    private static final Path JAR = Path.of("target", "file-watcher.jar").toAbsolutePath();
+    private static final ClassArchive ARCHIVE = ClassArchive.of("file-watcher", JAR);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -81,23 +84,24 @@ final class WatcherProcess implements AutoCloseable {
     }
 
     WatcherProcess start(Map<String, String> environment) throws IOException {
-        Path jar = Path.of("target", "file-watcher.jar").toAbsolutePath();
-        assertThat(jar).as("the shipped jar, which mvn verify builds").exists();
+        assertThat(JAR).as("the shipped jar, which mvn verify builds").exists();
         port = FreePorts.find(1).get(0);
         List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmFlags);
-        command.addAll(List.of("-jar", jar.toString()));
+        ClassArchive.Use archive = ARCHIVE.forOneProcess(environment);
+        command.addAll(archive.flags());
+        command.addAll(List.of("-jar", JAR.toString()));
         Map<String, String> settings = new HashMap<>(Map.of(
                 "TALLY_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers,
                 "TALLY_INBOX", inbox().toString(),
                 "TALLY_STATE", state().toString(),
                 "TALLY_HTTP_PORT", Integer.toString(port)));
         settings.putAll(environment);
-        process = ServiceProcess.of("file-watcher", command, directory.resolve("log"))
+        process = archive.by(ServiceProcess.of("file-watcher", command, directory.resolve("log"))
                 .environment(settings)
                 .directory(directory)
-                .start();
+                .start());
         return this;
     }
 

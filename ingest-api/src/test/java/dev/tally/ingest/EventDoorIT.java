@@ -524,10 +524,16 @@ class EventDoorIT {
 
     @Test
     void refusesAnAnnouncedGigabyteBeforeReadingIt() throws Exception {
-        String answer = raw("POST /v1/events/bad HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                + "Content-Length: 1073741824\r\n\r\n");
+        String answer = raw(
+                "POST /v1/events/bad HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: 1073741824\r\n\r\n",
+                "\r\n0\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 413 ").contains("\"code\":\"body.too-large\"");
+        assertThat(answer)
+                .as("whole, though nothing came")
+                .containsOnlyOnce("\"code\"")
+                .endsWith("\r\n0\r\n\r\n");
     }
 
     @Test
@@ -770,8 +776,12 @@ class EventDoorIT {
     }
 
     private static String raw(String request) throws Exception {
+        return raw(request, "}");
+    }
+
+    private static String raw(String request, String end) throws Exception {
         try (Socket socket = new Socket("127.0.0.1", ingest.port())) {
-            socket.setSoTimeout(15_000);
+            socket.setSoTimeout(40_000);
             socket.getOutputStream().write(request.getBytes(UTF_8));
             ByteArrayOutputStream answer = new ByteArrayOutputStream();
             byte[] buffer = new byte[8_192];
@@ -779,7 +789,7 @@ class EventDoorIT {
             do {
                 count = socket.getInputStream().read(buffer);
                 answer.write(buffer, 0, Math.max(count, 0));
-            } while (count >= 0 && !answer.toString(UTF_8).contains("}"));
+            } while (count >= 0 && !answer.toString(UTF_8).contains(end));
             return answer.toString(UTF_8);
         }
     }

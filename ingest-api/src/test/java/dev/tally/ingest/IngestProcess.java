@@ -2,6 +2,7 @@ package dev.tally.ingest;
 
 import dev.tally.local.FreePorts;
 import dev.tally.local.process.ServiceProcess;
+import dev.tally.local.testing.ClassArchive;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 /** The shipped jar as a process of its own, started as everywhere: {@code java -jar target/ingest-api.jar}. */
 final class IngestProcess implements AutoCloseable {
     static final Path JAR = Path.of("target", "ingest-api.jar").toAbsolutePath();
+    private static final ClassArchive ARCHIVE = ClassArchive.of("ingest-api", JAR);
 
     private final ServiceProcess process;
     private final int port;
@@ -63,11 +65,13 @@ final class IngestProcess implements AutoCloseable {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(jvmFlags);
+            ClassArchive.Use archive = ARCHIVE.forOneProcess(environment);
+            command.addAll(archive.flags());
             command.addAll(List.of("-jar", JAR.toString()));
-            return ServiceProcess.of("ingest-api", command, directory.resolve("ingest-api.log"))
+            return archive.by(ServiceProcess.of("ingest-api", command, directory.resolve("ingest-api.log"))
                     .environment(environment)
                     .directory(directory)
-                    .start();
+                    .start());
         }
 
         /** Started and ready to publish. */

@@ -3,6 +3,7 @@ package dev.tally.aggregator;
 import dev.tally.local.DatabaseRole;
 import dev.tally.local.FreePorts;
 import dev.tally.local.process.ServiceProcess;
+import dev.tally.local.testing.ClassArchive;
 import dev.tally.local.testing.TestDatabase;
 import dev.tally.local.testing.TestKafka;
 import dev.tally.model.record.Topics;
@@ -14,8 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,17 +29,17 @@ import java.util.stream.Stream;
 final class Aggregator implements AutoCloseable {
     private static final Path JAR = Path.of("target/stream-aggregator.jar").toAbsolutePath();
 
-    private static final Path ARCHIVE = JAR.resolveSibling("aggregator.jsa");
+    private static final ClassArchive COUNTING = ClassArchive.of("aggregator", JAR);
+    private static final ClassArchive LAKE = ClassArchive.of("lake", JAR);
 
     private final ServiceProcess process;
     private final int port;
-    private final Path freshArchive;
+    private boolean leavesArchive;
 
     private Aggregator(List<String> command, Map<String, String> environment) throws IOException {
         port = FreePorts.find(1).get(0);
         Path log = Files.createTempFile(Path.of("target"), "aggregator-", ".log");
-        freshArchive = Path.of(log.toAbsolutePath() + ".jsa");
-        process = ServiceProcess.of("aggregator", command.isEmpty() ? command() : command, log)
+        process = ServiceProcess.of("aggregator", command, log)
                 .environment(Map.of("TALLY_HTTP_PORT", Integer.toString(port)))
                 .environment(environment)
                 .start();
@@ -46,22 +47,35 @@ final class Aggregator implements AutoCloseable {
 
     /** Starts it; more environment may arm fail points or reach the database another way. */
     static Aggregator start(TestKafka kafka, TestDatabase database, Map<String, String> more) {
-        return start(List.of(), kafka, database, more);
+        return start(COUNTING, kafka, database, more);
     }
 
     /** Starts the lake's process, which is the same jar. */
     static Aggregator lake(TestKafka kafka, TestDatabase database, Path warehouse, Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(Map.of("TALLY_LAKE_WAREHOUSE", warehouse.toString()));
         environment.putAll(more);
-        List<String> command = List.of(
+        return start(LAKE, kafka, database, environment, "lake");
+    }
+
+    private static Aggregator start(
+            ClassArchive classes,
+            TestKafka kafka,
+            TestDatabase database,
+            Map<String, String> more,
+            String... arguments) {
+        ClassArchive.Use archive = classes.forOneProcess(more);
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                JAR.toString(),
-                "lake");
-        return start(command, kafka, database, environment);
+                "-XX:+UseSerialGC"));
+        command.addAll(archive.flags());
+        command.addAll(List.of("-jar", JAR.toString()));
+        command.addAll(List.of(arguments));
+        Aggregator started = start(command, kafka, database, more);
+        archive.by(started.process);
+        started.leavesArchive = archive.leavesOne();
+        return started;
     }
 
     /** Starts it by another command than {@code java -jar}. */
@@ -84,37 +98,6 @@ final class Aggregator implements AutoCloseable {
 
     static Aggregator start(TestKafka kafka, TestDatabase database) {
         return start(kafka, database, Map.of());
-    }
-
-    /**
-     * The first run of a build that ends by itself leaves an archive of what the JVM loaded, and the others start in half
-     * the time: crash drills start it dozens of times.
-     */
-    private List<String> command() throws IOException {
-        boolean archived = Files.exists(ARCHIVE)
-                && Files.getLastModifiedTime(ARCHIVE).compareTo(Files.getLastModifiedTime(JAR)) > 0;
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                // Nothing about archives in the log, and none is no error.
-                "-Xshare:auto",
-                "-Xlog:cds=off",
-                "-Xlog:cds+dynamic=off",
-                archived ? "-XX:SharedArchiveFile=" + ARCHIVE : "-XX:ArchiveClassesAtExit=" + freshArchive,
-                "-jar",
-                JAR.toString());
-    }
-
-    private void keepArchive() {
-        try {
-            if (Files.exists(freshArchive)) {
-                Files.move(freshArchive, ARCHIVE, StandardCopyOption.ATOMIC_MOVE);
-            }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
     }
 
     ServiceProcess process() {
@@ -153,7 +136,6 @@ final class Aggregator implements AutoCloseable {
 
     int awaitExit(Duration patience) {
         Waiting.until(patience, () -> !process.isAlive(), () -> "it still runs:\n" + process.logTail(20));
-        keepArchive();
         return process.onExit().join();
     }
 
@@ -189,7 +171,9 @@ final class Aggregator implements AutoCloseable {
 
     @Override
     public void close() {
-        if (process.isAlive()) {
+        if (process.isAlive() && leavesArchive) {
+            process.terminate(Duration.ofSeconds(60));
+        } else if (process.isAlive()) {
             process.kill9();
         }
     }

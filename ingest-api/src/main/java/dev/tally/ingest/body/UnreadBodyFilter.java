@@ -35,8 +35,9 @@ final class UnreadBodyFilter extends OncePerRequestFilter {
             try {
                 response.flushBuffer();
                 discard(request.getInputStream());
-            } catch (IOException | IllegalStateException clientGone) {
-                // Then there is nobody to see the answer either.
+            } catch (IOException | IllegalStateException goneOrSilent) {
+                // Where the rest never comes the container would write an error of its own behind the answer.
+                end(response);
             } finally {
                 slots.release();
             }
@@ -47,6 +48,14 @@ final class UnreadBodyFilter extends OncePerRequestFilter {
     private static boolean mayComeMore(HttpServletRequest request) {
         boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
         return hasBody && (request.getHeader("Expect") == null || BodyReader.hasBegun(request));
+    }
+
+    private static void end(HttpServletResponse response) {
+        try {
+            response.getOutputStream().close();
+        } catch (IOException | IllegalStateException clientGone) {
+            // Then there is nobody to see the answer either.
+        }
     }
 
     private static void discard(ServletInputStream rest) throws IOException {
