@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,7 @@ class CounterIT {
         minute("10:15", "eu", 8, "0.5");
         ledger.counterRow("by_minute", "'1 day', '2026-11-21T00:00:00Z', ", "eu", "a", 11, "4.5", "2.5");
         ledger.counter("late_one", "backfilling", false);
+        ledger.counterGroups("by_region", 5, 3);
         query = RunningQuery.start(database, RunningQuery.NO_KAFKA);
     }
 
@@ -102,6 +104,18 @@ class CounterIT {
                         .get("name")
                         .asString())
                 .isEqualTo("late_one");
+    }
+
+    @Test
+    void groupsOfLiveCountersAreMeasured() throws InterruptedException {
+        String groups = "tally_counter_groups{counter=\"by_region\"}";
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (query.metric(groups) == 0 && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        assertThat(query.metric(groups)).isEqualTo(5);
+        assertThat(query.metric("tally_counter_other{counter=\"by_region\"}")).isEqualTo(3);
+        assertThat(query.get("/metrics").body()).doesNotContain("counter=\"late_one\"");
     }
 
     @Test

@@ -153,6 +153,12 @@ final class Ledger implements AutoCloseable {
         connection.commit();
     }
 
+    /** How many groups a counter has, and how many events were of others. */
+    void counterGroups(String name, long groups, long folded) throws SQLException {
+        update("UPDATE tally.counters SET groups = ?, folded = ? WHERE name = ?", groups, folded, name);
+        connection.commit();
+    }
+
     /** One row of a counter; the bucket is a width and a start, or nothing. */
     void counterRow(String name, String bucket, String region, String item, long orders, String revenue, String largest)
             throws SQLException {

@@ -93,6 +93,16 @@ final class RunningQuery implements AutoCloseable {
         return send("GET", path, headers);
     }
 
+    /** What {@code /metrics} says of one series, 0 where it has none. */
+    double metric(String series) {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .sum();
+    }
+
     Answer send(String method, String path, String... headers) {
         StringBuilder request = new StringBuilder(method + " " + path + " HTTP/1.0\r\nHost: 127.0.0.1\r\n");
         for (int i = 0; i < headers.length; i += 2) {

@@ -98,6 +98,23 @@ class SqlIT {
     }
 
     @Test
+    void answersAreMeasuredByRouteAndFormat() {
+        String timed = "tally_query_seconds_count{format=\"%s\",route=\"/v1/sql\"}";
+        double csv = query.metric(timed.formatted("csv"));
+        double problems = query.metric(timed.formatted("problem"));
+        double rows = query.metric("tally_query_rows_sum{route=\"/v1/sql\"}");
+        double lists = query.metric("tally_query_rows_count{route=\"/v1/sql\"}");
+
+        sql.get("SELECT * FROM generate_series(1, 17)", "&format=csv");
+        sql.get("SELECT nothing", "&format=csv");
+
+        assertThat(query.metric(timed.formatted("csv"))).isEqualTo(csv + 1);
+        assertThat(query.metric(timed.formatted("problem"))).isEqualTo(problems + 1);
+        assertThat(query.metric("tally_query_rows_sum{route=\"/v1/sql\"}")).isEqualTo(rows + 17);
+        assertThat(query.metric("tally_query_rows_count{route=\"/v1/sql\"}")).isEqualTo(lists + 1);
+    }
+
+    @Test
     void anAnswerWithoutRowsHasItsColumnsAllTheSame() {
         assertThat(sql.post("SELECT word FROM word_counts WHERE false").body())
                 .isEqualTo("{\"columns\":[{\"name\":\"word\",\"type\":\"text\"}],\"rows\":[],\"truncated\":false}");
@@ -317,6 +334,7 @@ class SqlIT {
 
     @Test
     void aStatementWhoseClientHasGoneIsCancelled() throws Exception {
+        double before = cancelled("client-gone");
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), query.port())) {
             socket.getOutputStream()
                     .write("GET /v1/sql?q=SELECT%20pg_sleep(2.9)%20AS%20gone HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -326,6 +344,11 @@ class SqlIT {
         long left = System.nanoTime();
         await(0, Duration.ofSeconds(2));
         assertThat(Duration.ofNanos(System.nanoTime() - left)).isLessThan(Duration.ofSeconds(2));
+        assertThat(cancelled("client-gone")).isEqualTo(before + 1);
+    }
+
+    private static double cancelled(String reason) {
+        return query.metric("tally_sql_cancelled_total{reason=\"" + reason + "\"}");
     }
 
     @Test
@@ -339,7 +362,9 @@ class SqlIT {
             assertThat(reply.status()).as(endless + reply.body()).isIn(408, 413);
             await(0, Duration.ofSeconds(1));
         }
+        double before = cancelled("timeout");
         assertThat(sql.post("SELECT pg_sleep(600)").code()).isEqualTo("sql.timeout");
+        assertThat(cancelled("timeout")).isEqualTo(before + 1);
     }
 
     @Test
