@@ -67,7 +67,7 @@ class MoveDrill {
                     .forEach(word -> words.put(
                             word.get("word").asText(), word.get("count").asLong()));
             assertThat(words).isEqualTo(Oracle.words(lines));
-            assertThat(reconcile(stack, "reconcile", "--from", "lake")).contains("every row equals a recount");
+            assertThat(reconcile(stack, "--from", "lake")).contains("every row equals a recount");
             String dsn = stack.docker(SOON, "compose", "run", "--rm", "--no-deps", "-T", "secrets", "dsn");
             try (Connection connection = Installation.connect(dsn.strip())) {
                 assertThat(Balance.in(connection).violations()).isEmpty();
