@@ -208,7 +208,10 @@ class CountingIT {
                 () -> aggregator.status("/readyz") == 200,
                 () -> aggregator.process().logTail(20));
         assertThat(aggregator.status("/livez")).isEqualTo(200);
-        assertThat(aggregator.status("/metrics")).isEqualTo(200);
+        await(
+                () -> aggregator.metric("tally_batch_rejected_total")
+                        == tables.number("SELECT count(*) FROM tally.rejections"),
+                () -> "rejected by the metric: " + aggregator.metric("tally_batch_rejected_total"));
     }
 
     /** Waits, and fails at once where the aggregator has ended. */

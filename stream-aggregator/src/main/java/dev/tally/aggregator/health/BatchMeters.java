@@ -17,6 +17,7 @@ public final class BatchMeters {
     private final Timer commitTimer;
     private final DistributionSummary records;
     private final Counter skipped;
+    private final Counter rejected;
     private volatile double lastCommit;
 
     public BatchMeters(MeterRegistry registry) {
@@ -29,6 +30,9 @@ public final class BatchMeters {
                 .register(registry);
         skipped = Counter.builder("tally.batch.skipped")
                 .description("Records recognised as repeats and not counted again")
+                .register(registry);
+        rejected = Counter.builder("tally.batch.rejected")
+                .description("Records that could not be counted, whatever the reason")
                 .register(registry);
         Gauge.builder("tally.batch.last.timestamp", () -> lastCommit)
                 .baseUnit("seconds")
@@ -56,6 +60,8 @@ public final class BatchMeters {
         commitTimer.record(commitNanos, TimeUnit.NANOSECONDS);
         records.record((double) batch.consumed());
         skipped.increment((double) batch.duplicates());
+        // Counted from 0 on: of a series that begins with its first record no rate can be told.
+        rejected.increment(batch.rejections().size());
         for (Rejection rejection : batch.rejections()) {
             registry.counter("tally.rejected", "stage", rejection.stage(), "code", rejection.code())
                     .increment();

@@ -2,6 +2,7 @@ package dev.tally.cli.feed;
 
 import dev.tally.cli.api.Json;
 import dev.tally.model.record.Position;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +43,13 @@ final class Receipt {
         return position;
     }
 
-    String text(boolean counted) {
+    /** @param counted how long after the last answer everything was in the counts; null where nobody waited for it */
+    String text(@Nullable Duration counted) {
         return String.format(
                         Locale.ROOT, "%,d accepted · %,d duplicates · %,d rejected", accepted, duplicates, rejected)
-                + (counted ? " · counted" : "")
+                + (counted == null
+                        ? ""
+                        : String.format(Locale.ROOT, " · counted in %.1f s", counted.toMillis() / 1000.0))
                 + (position == null ? "" : " · position " + position);
     }
 }

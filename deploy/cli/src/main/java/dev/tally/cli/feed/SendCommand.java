@@ -116,9 +116,11 @@ public final class SendCommand implements Callable<Integer> {
             send(in, door, patience, receipt, parent.terminal());
         }
         Position position = receipt.position();
-        boolean counted = acknowledgement == Acknowledgement.COUNTED && position != null;
-        if (counted) {
-            awaitCounted(parent.api(parent.ports().query()), String.valueOf(position), patience);
+        Duration counted = null;
+        if (acknowledgement == Acknowledgement.COUNTED && position != null) {
+            long durable = System.nanoTime();
+            awaitCounted(parent.api(parent.ports().query()), position.toString(), patience);
+            counted = Duration.ofNanos(System.nanoTime() - durable);
         }
         if (json) {
             parent.terminal().say(receipt.text(counted));
