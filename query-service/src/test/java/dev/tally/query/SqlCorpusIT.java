@@ -39,7 +39,7 @@ class SqlCorpusIT {
         ledger.events("order.placed", Instant.parse("2026-11-21T10:00:00Z"), 7);
         // One session, so that what one statement leaves behind the next one finds.
         query = RunningQuery.start(
-                database, RunningQuery.NO_KAFKA, "--tally.sql.statement-timeout=500ms", "--tally.sql.connections=1");
+                database, RunningQuery.NO_KAFKA, "--tally.sql.statement-timeout=1s", "--tally.sql.connections=1");
         sql = new SqlClient(query);
         before = Checksums.of(database);
     }

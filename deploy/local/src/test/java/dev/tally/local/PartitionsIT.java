@@ -34,7 +34,7 @@ class PartitionsIT {
         String ensure = "SELECT tally_internal.ensure_bucket_partitions('bucket_counts', '1 minute', '2 days', "
                 + "(timezone('UTC', now()) + interval '1 day')::date)";
 
-        assertThat(strings(DatabaseRole.WRITER, ensure)).containsExactly("5"); // before, -2, -1, today, +1
+        assertThat(strings(DatabaseRole.WRITER, ensure)).containsExactly("3"); // before, today, +1
         assertThat(strings(DatabaseRole.WRITER, ensure)).containsExactly("0");
         assertThat(strings(DatabaseRole.WRITER, ensure.replace("'1 day'", "'3 days'")))
                 .containsExactly("2");
@@ -138,12 +138,15 @@ class PartitionsIT {
                 .containsExactly("t");
         assertThat(strings(DatabaseRole.WRITER, drop)).containsExactly("0");
 
-        // As two days later.
-        superuser("UPDATE tally_internal.bucket_retention SET horizon = horizon + interval '2 days'");
-        superuser("DELETE FROM tally.bucket_counts WHERE bucket_start < now() - interval '1 hour'");
+        // As when today has long been over.
+        superuser("UPDATE tally_internal.bucket_retention SET horizon = horizon + interval '4 days'");
+        assertThat(strings(DatabaseRole.WRITER, drop)).containsExactly("0");
+        superuser("DELETE FROM tally.bucket_counts");
         assertThat(strings(DatabaseRole.WRITER, drop)).containsExactly("1");
         assertThat(strings(DatabaseRole.WRITER, drop)).containsExactly("0");
-        assertThat(strings(DatabaseRole.WRITER, ensure)).containsExactly("0");
+        assertThat(strings(DatabaseRole.WRITER, ensure)).containsExactly("1");
+        countAt("1 minute", "now()");
+        countAt("1 minute", "now() - interval '1 day'");
     }
 
     private void superuser(String sql) throws SQLException {

@@ -45,7 +45,7 @@ public final class TypeDelta implements Serializable {
             Bucket bucket = new Bucket(width, Math.floorDiv(time, width) * width);
             buckets.computeIfAbsent(bucket, absent -> new Counts()).add(1, age > width ? 1 : 0);
         }
-        all.add(1, age > widths[0] ? 1 : 0);
+        all.add(1, widths.length > 0 && age > widths[0] ? 1 : 0);
         firstSeen = Math.min(firstSeen, received);
         lastSeen = Math.max(lastSeen, received);
     }

@@ -136,7 +136,10 @@ final class DocumentStore {
                     bindShare(insert, ids[i], whole, share, wordIds);
                     insert.addBatch();
                 }
-                if (hasRows && !change.shares().isEmpty() && before.state().status() == Status.COUNTED) {
+                // A document that is being counted has no whole row, also where what it gained had no words.
+                if (hasRows
+                        && before.state().status() == Status.COUNTED
+                        && !(ended && change.shares().isEmpty())) {
                     reopened.add(ids[i]);
                 }
                 if (ended && !whole && (hasRows || !change.shares().isEmpty())) {

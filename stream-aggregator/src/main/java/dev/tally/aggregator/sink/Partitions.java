@@ -24,6 +24,8 @@ final class Partitions {
     private final List<Bucketed> tables = new ArrayList<>();
     private final Duration deduplicateWithin;
     private @Nullable LocalDate asOf;
+    private @Nullable LocalDate forgottenAsOf;
+    private boolean caughtUp;
 
     private record Bucketed(String table, List<Duration> every, Map<Duration, Duration> keep) {}
 
@@ -38,9 +40,18 @@ final class Partitions {
         this.deduplicateWithin = config.deduplicateWithin();
     }
 
-    /** Whether a UTC day has begun since they were made. */
+    /**
+     * Says that everything that waited when this process began is counted. Until then no id is forgotten: a repeat of an event
+     * that was counted before a long stop may be what waits.
+     */
+    void caughtUp() {
+        caughtUp = true;
+    }
+
+    /** Whether a UTC day has begun since they were made, or since ids were forgotten. */
     boolean areDue(Connection connection) throws SQLException {
-        return !today(connection).equals(asOf);
+        LocalDate today = today(connection);
+        return !today.equals(asOf) || (caughtUp && !today.equals(forgottenAsOf));
     }
 
     /** Makes those that are missing. */
@@ -62,10 +73,11 @@ final class Partitions {
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT tally_internal.ensure_event_id_days(?, ?)")) {
             statement.setObject(1, today);
-            statement.setObject(2, today.minusDays(deduplicateWithin.toDays() + 1));
+            statement.setObject(2, caughtUp ? today.minusDays(deduplicateWithin.toDays() + 1) : LocalDate.EPOCH);
             statement.execute();
         }
         asOf = today;
+        forgottenAsOf = caughtUp ? today : null;
     }
 
     private static LocalDate today(Connection connection) throws SQLException {

@@ -169,6 +169,11 @@ public final class PostgresCountSink implements AutoCloseable {
         return batchId;
     }
 
+    /** Says that everything that waited when this process began is counted: from now on old event ids may be forgotten. */
+    public void caughtUp() {
+        partitions.caughtUp();
+    }
+
     /** How long the last COMMIT took: the disk, and finding out where its answer was lost. */
     public long commitNanos() {
         return commitNanos;

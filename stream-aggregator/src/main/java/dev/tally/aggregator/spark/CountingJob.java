@@ -159,7 +159,11 @@ public final class CountingJob {
                         batch.words().size(),
                         TimeUnit.NANOSECONDS.toMillis(counted - start),
                         TimeUnit.NANOSECONDS.toMillis(done - counted));
-        return left(ranges, deltas);
+        List<TopicRange> left = left(ranges, deltas);
+        if (left.isEmpty() && ranges.stream().allMatch(range -> range.length() < config.maxRecordsPerPartition() / 2)) {
+            sink.caughtUp(); // a batch as large as it may be has more behind it
+        }
+        return left;
     }
 
     private static List<TopicRange> left(List<TopicRange> ranges, List<RangeDelta> deltas) {

@@ -17,7 +17,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.spark.streaming.api.java.JavaInputDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
-import org.apache.spark.streaming.kafka010.ConsumerStrategies;
 import org.apache.spark.streaming.kafka010.HasOffsetRanges;
 import org.apache.spark.streaming.kafka010.KafkaUtils;
 import org.apache.spark.streaming.kafka010.LocationStrategies;
@@ -65,7 +64,7 @@ public final class KafkaRecordSource {
                 LocationStrategies.PreferConsistent(),
                 // A pattern, because a topic may be missing for now, and the consumer would complain of a name without
                 // end.
-                ConsumerStrategies.SubscribePattern(exactly(topics), parameters, starts));
+                new StartAtPositions(exactly(topics), parameters, starts));
         return new KafkaRecordSource(stream, new PendingRanges(mostPerPartition));
     }
 

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tally.aggregator.count.CountBatch;
 import dev.tally.aggregator.count.CountBatch.ConsumedRange;
+import dev.tally.aggregator.count.DocumentDelta;
+import dev.tally.aggregator.count.DocumentState;
+import dev.tally.aggregator.count.DocumentState.Status;
+import dev.tally.aggregator.count.EventIds;
+import dev.tally.aggregator.count.RangeDelta;
 import dev.tally.aggregator.count.TopicRange;
 import dev.tally.local.DatabaseRole;
 import dev.tally.local.testing.TestDatabase;
@@ -17,6 +22,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,13 +119,54 @@ class PostgresCountSinkIT {
             execute("SELECT tally_internal.ensure_event_id_days(" + utcDay(daysAgo) + ", " + utcDay(20) + ")");
         }
         sink.commit(batch(0, 3, 0, 2));
+        for (int daysAgo = 8; daysAgo <= 11; daysAgo++) {
+            assertThat(hasIdsOf(daysAgo))
+                    .as("what waits may repeat what was counted before a long stop")
+                    .isTrue();
+        }
+        sink.caughtUp();
+        sink.commit(batch(3, 4, 2, 3));
         for (int daysAgo = -1; daysAgo <= 11; daysAgo++) {
             boolean made = daysAgo <= 0 || daysAgo >= 8;
-            assertThat(number("SELECT count(to_regclass('tally_internal.event_ids_' || to_char(" + utcDay(daysAgo)
-                            + ", 'YYYYMMDD')))"))
-                    .as("the ids of %s days ago", daysAgo)
-                    .isEqualTo(made && daysAgo <= 9 ? 1 : 0);
+            assertThat(hasIdsOf(daysAgo)).as("the ids of %s days ago", daysAgo).isEqualTo(made && daysAgo <= 9);
         }
+    }
+
+    private boolean hasIdsOf(int daysAgo) throws SQLException {
+        return number("SELECT count(to_regclass('tally_internal.event_ids_' || to_char(" + utcDay(daysAgo)
+                        + ", 'YYYYMMDD')))")
+                == 1;
+    }
+
+    /** A finished document that goes on with a line without words, and then with one that has some. */
+    @Test
+    void aDocumentThatGoesOnHasEachWordOnce() throws SQLException {
+        count(0, new DocumentState("v", 1, Status.COUNTED), "hello");
+        count(1, null);
+        count(2, null, "hello");
+
+        assertThat(number("SELECT count(*) FROM tally.document_word_counts")).isEqualTo(1);
+        assertThat(number("SELECT sum(count) FROM tally.document_word_counts")).isEqualTo(2);
+    }
+
+    /** One line of a document; without a state after it, it is a line without identity. */
+    private void count(long offset, @Nullable DocumentState after, String... words) throws SQLException {
+        int[] indexes = IntStream.range(0, words.length).toArray();
+        long[] counts = IntStream.of(indexes).mapToLong(each -> 1).toArray();
+        DocumentDelta line =
+                new DocumentDelta("notes.txt", null, 0, false, false, after, 1, words.length, 0, indexes, counts);
+        RangeDelta delta = new RangeDelta(
+                new TopicRange(TOPIC, 0, offset, offset + 1),
+                1,
+                1,
+                NO_REPEATS,
+                words,
+                List.of(line),
+                Map.of(),
+                Map.of(),
+                new EventIds(),
+                List.of());
+        sink.commit(sink.merge(List.of(delta), (range, knowledge) -> delta));
     }
 
     private static String utcDay(int daysAgo) {
