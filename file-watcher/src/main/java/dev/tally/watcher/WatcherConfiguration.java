@@ -221,7 +221,10 @@ class WatcherConfiguration {
                 scanner,
                 notifications,
                 new SettledFiles(
-                        rules.settle(), name -> rules.onChange() == OnChange.APPEND && FileLines.mayGrow(name), clock),
+                        rules.settle(),
+                        name -> rules.onChange() == OnChange.APPEND && FileLines.mayGrow(name),
+                        clock,
+                        System::nanoTime),
                 journal,
                 register,
                 policy,

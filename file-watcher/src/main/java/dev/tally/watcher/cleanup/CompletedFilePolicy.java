@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
  * What becomes of a file whose fate is in the journal: it stays, or leaves the inbox by a rename into a hidden directory
  * of the inbox ({@code .archive}; refused files: {@code .failed}), which needs no second disk and cannot be half done.
  * Only the file that was published leaves: one that has changed since stays where it is. Repeating it after a crash is harmless.
+ * An earlier file of the same name is never overwritten, unless it is known to hold the same. Safe for many threads.
  */
 public final class CompletedFilePolicy {
     private static final Logger LOG = LoggerFactory.getLogger(CompletedFilePolicy.class);
@@ -38,16 +40,20 @@ public final class CompletedFilePolicy {
         return whenDone == WhenDone.KEEP;
     }
 
-    /** Every line is acknowledged, and the journal says so on disk. */
-    public void published(SourceFile file, String version) throws IOException {
+    /**
+     * Every line is acknowledged, and the journal says so on disk.
+     *
+     * @param content the hash of what is in the file; null where it was not read
+     */
+    public void published(SourceFile file, @Nullable String content) throws IOException {
         switch (whenDone) {
             case KEEP -> {
                 // The journal tells it from a new file.
             }
-            case ARCHIVE -> moveAside(file, ".archive", version);
+            case ARCHIVE -> moveAside(file, ".archive", content);
             case DELETE -> {
                 // First out of reach of who might still write a file of this name, then away.
-                Path aside = moveAside(file, ".deleting", version);
+                Path aside = moveAside(file, ".deleting", content);
                 if (!aside.equals(file.path())) {
                     Files.delete(aside);
                 }
@@ -61,16 +67,20 @@ public final class CompletedFilePolicy {
      */
     public void refused(SourceFile file, String reason) throws IOException {
         if (!keeps()) {
-            Path aside = moveAside(file, ".failed", Long.toString(file.stamp().modified()));
+            Path aside = moveAside(file, ".failed", null);
             if (!aside.equals(file.path())) {
                 Files.writeString(sibling(aside, ".reason"), reason + "\n");
             }
         }
     }
 
-    /** Where the file is now: at its old place if it is no longer the one meant, or gone. */
-    private Path moveAside(SourceFile file, String directory, String distinction) throws IOException {
-        Path target = freePath(inbox.resolve(directory).resolve(inbox.relativize(file.path())), distinction);
+    /**
+     * Where the file is now: at its old place if it is no longer the one meant, or gone. One at a time, as two must not find the
+     * same name free.
+     */
+    private synchronized Path moveAside(SourceFile file, String directory, @Nullable String content)
+            throws IOException {
+        Path target = freePath(inbox.resolve(directory).resolve(inbox.relativize(file.path())), file.stamp(), content);
         Files.createDirectories(target.getParent());
         try {
             if (!FileStamp.of(file.path()).equals(file.stamp())) {
@@ -88,13 +98,30 @@ public final class CompletedFilePolicy {
         return file.path();
     }
 
-    /** An earlier file of the same name is not overwritten; the same content is. */
-    private static Path freePath(Path target, String distinction) {
-        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+    /** The same name if nothing has it; else with the file's content or, where nobody knows that, its time, and a number. */
+    private static Path freePath(Path target, FileStamp stamp, @Nullable String content) throws IOException {
+        if (isFree(target)) {
             return target;
         }
-        String suffix = distinction.length() > VERSION_DIGITS ? distinction.substring(0, VERSION_DIGITS) : distinction;
-        return sibling(target, "." + suffix);
+        String distinction = content == null
+                ? Long.toString(stamp.modified())
+                : content.substring(0, Math.min(content.length(), VERSION_DIGITS));
+        Path candidate = sibling(target, "." + distinction);
+        if (content != null && isFileOf(candidate, stamp.size())) {
+            return candidate; // it holds the same
+        }
+        for (int number = 2; !isFree(candidate); number++) {
+            candidate = sibling(target, "." + distinction + "." + number);
+        }
+        return candidate;
+    }
+
+    private static boolean isFree(Path path) {
+        return !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean isFileOf(Path path, long size) throws IOException {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && Files.size(path) == size;
     }
 
     /** The name and more; of a name that would become too long for a file system, a short one. */

@@ -398,7 +398,8 @@ public final class FilePublisher {
         FailPoint.reach("P5");
         try {
             if (entry.state() == State.DONE) {
-                policy.published(file, entry.content());
+                // A file that is left alone has the entry of the content before it.
+                policy.published(file, rules.onChange() == OnChange.IGNORE ? null : entry.content());
                 register.published(entry);
             } else {
                 policy.refused(file, entry.code() + ": " + entry.reason());

@@ -2,6 +2,8 @@ package dev.tally.watcher.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tally.model.text.DocumentLine;
+import dev.tally.model.text.DocumentReader;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It only ever says less than Kafka has: an entry is appended after the acknowledgement it tells of. So losing its tail,
  * or all of it, means that some lines are published again, with the same identity. A line that was torn by a crash is
- * left out at the next start, when the file is also rewritten without what is outdated.
+ * left out at the next start. The file is rewritten without what is outdated then, and whenever that has come to be most of it.
  *
  * <p>Safe for many threads. {@code append} returns at once and {@link #find} sees the entry; one thread writes whatever has
  * come together, forces it to disk once, then runs what waited for it, in order: a thousand small files share one force.
@@ -42,24 +44,36 @@ import org.slf4j.LoggerFactory;
 public final class ProgressJournal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressJournal.class);
     private static final int MOST_AT_ONCE = 10_000;
+    private static final long REWRITE_AFTER_BYTES = 16L * 1024 * 1024;
+    /** How much is appended for each byte that a rewrite writes, at least. */
+    private static final int APPENDED_PER_REWRITTEN = 4;
 
     private final Map<String, JournalEntry> entries = new ConcurrentHashMap<>();
     private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
+    private final Path directory;
     private final Path file;
     private final FileChannel lockFile;
-    private final FileChannel channel;
+    private final long rewriteAfter;
     private final Thread writer;
     private final Consumer<Throwable> onFailure;
     private volatile @Nullable String topicId;
+    /** Of the journal's thread, as is the size that the file may reach. */
+    private FileChannel channel;
+
+    private long sizeToRewriteAt;
 
     private record Pending(byte[] line, @Nullable Runnable whenDurable, boolean last) {}
 
-    private ProgressJournal(Path directory, FileChannel lockFile, Consumer<Throwable> onFailure) throws IOException {
+    private ProgressJournal(Path directory, FileChannel lockFile, Consumer<Throwable> onFailure, long rewriteAfter)
+            throws IOException {
+        this.directory = directory;
         this.file = directory.resolve("journal");
         this.lockFile = lockFile;
         this.onFailure = onFailure;
+        this.rewriteAfter = rewriteAfter;
         load();
-        this.channel = rewrite(directory);
+        this.channel = rewritten(topicId, entries());
+        this.sizeToRewriteAt = sizeToRewriteAt(channel);
         this.writer = new Thread(this::writeAll, "journal");
         this.writer.setDaemon(true);
         this.writer.start();
@@ -72,6 +86,11 @@ public final class ProgressJournal implements AutoCloseable {
      * @throws InUseException where another process has it
      */
     public static ProgressJournal open(Path directory, Consumer<Throwable> onFailure) throws IOException {
+        return open(directory, onFailure, REWRITE_AFTER_BYTES);
+    }
+
+    /** One that is rewritten once so many bytes, and much more than a rewrite leaves, have been appended. */
+    static ProgressJournal open(Path directory, Consumer<Throwable> onFailure, long rewriteAfter) throws IOException {
         Files.createDirectories(directory);
         Path lock = directory.resolve("lock");
         FileChannel lockFile = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -80,7 +99,7 @@ public final class ProgressJournal implements AutoCloseable {
             if (held == null) {
                 throw inUse(lock);
             }
-            return new ProgressJournal(directory, lockFile, onFailure);
+            return new ProgressJournal(directory, lockFile, onFailure, rewriteAfter);
         } catch (OverlappingFileLockException sameProcess) {
             lockFile.close();
             throw inUse(lock);
@@ -156,9 +175,18 @@ public final class ProgressJournal implements AutoCloseable {
             while (!last) {
                 batch.clear();
                 batch.add(queue.take());
-                queue.drainTo(batch, MOST_AT_ONCE);
-                write(batch);
-                last = batch.get(batch.size() - 1).last();
+                if (channel.size() < sizeToRewriteAt) {
+                    queue.drainTo(batch, MOST_AT_ONCE);
+                    write(batch);
+                } else {
+                    rewrite(batch);
+                }
+                for (Pending durable : batch) {
+                    last |= durable.last();
+                    if (durable.whenDurable() != null) {
+                        durable.whenDurable().run();
+                    }
+                }
             }
         } catch (InterruptedException | IOException | RuntimeException | Error failure) {
             onFailure.accept(failure);
@@ -173,11 +201,29 @@ public final class ProgressJournal implements AutoCloseable {
             channel.write(bytes);
         }
         channel.force(false);
-        for (Pending pending : batch) {
-            if (pending.whenDurable() != null) {
-                pending.whenDurable().run();
-            }
+    }
+
+    /**
+     * Writes the file anew instead of appending to it. All that waits becomes part of the batch, as the new file says it already:
+     * behind its newer entries, and its topic, older ones must not come again.
+     */
+    private void rewrite(List<Pending> batch) throws IOException {
+        Collection<JournalEntry> newest;
+        String id;
+        synchronized (queue) {
+            queue.drainTo(batch);
+            newest = entries();
+            id = topicId;
         }
+        FileChannel outdated = channel;
+        channel = rewritten(id, newest);
+        sizeToRewriteAt = sizeToRewriteAt(channel);
+        outdated.close();
+    }
+
+    private long sizeToRewriteAt(FileChannel fresh) throws IOException {
+        long size = fresh.size();
+        return size + Math.max(rewriteAfter, APPENDED_PER_REWRITTEN * size);
     }
 
     private void load() throws IOException {
@@ -185,16 +231,18 @@ public final class ProgressJournal implements AutoCloseable {
             return;
         }
         int damaged = 0;
-        String text = new String(Files.readAllBytes(file), UTF_8);
-        for (String line : text.lines().toList()) {
-            List<String> fields = JournalCodec.fields(line);
-            if (fields == null) {
-                damaged++;
-            } else if (JournalCodec.isTopic(fields)) {
-                forgetUnless(fields.get(1));
-            } else {
-                JournalEntry entry = JournalCodec.entry(fields);
-                entries.put(entry.name(), entry);
+        try (DocumentReader lines = DocumentReader.resume(Files.newInputStream(file), 0)) {
+            for (DocumentLine line = lines.next(); line != null; line = lines.next()) {
+                List<String> fields =
+                        line.problem() == null ? JournalCodec.fields(new String(line.text(), UTF_8)) : null;
+                if (fields == null) {
+                    damaged++;
+                } else if (JournalCodec.isTopic(fields)) {
+                    forgetUnless(fields.get(1));
+                } else {
+                    JournalEntry entry = JournalCodec.entry(fields);
+                    entries.put(entry.name(), entry);
+                }
             }
         }
         if (damaged > 0) {
@@ -209,15 +257,14 @@ public final class ProgressJournal implements AutoCloseable {
         topicId = id;
     }
 
-    /** Replaces the file by one with the newest entries only. A crash on the way leaves the old one. */
-    private FileChannel rewrite(Path directory) throws IOException {
+    /** Replaces the file by one with these entries only. A crash on the way leaves the old one. */
+    private FileChannel rewritten(@Nullable String id, Collection<JournalEntry> newest) throws IOException {
         Path fresh = directory.resolve("journal.new");
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
-            String id = topicId;
             if (id != null) {
                 out.write(JournalCodec.encodeTopic(id));
             }
-            for (JournalEntry entry : entries.values()) {
+            for (JournalEntry entry : newest) {
                 out.write(JournalCodec.encode(entry));
             }
         }

@@ -8,6 +8,8 @@ import dev.tally.watcher.state.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +46,65 @@ class CompletedFilePolicyTest {
         archive.published(write("d/a.txt", "second"), "fedcba9876543210");
         assertThat(files()).containsExactly(".archive/d/a.txt.fedcba987654=second", ".archive/d/a.txt=first");
         assertThat(archive.keeps()).isFalse();
+    }
+
+    @Test
+    void theSameContentDoesNotPileUp() throws Exception {
+        CompletedFilePolicy archive = new CompletedFilePolicy(inbox, WhenDone.ARCHIVE);
+        archive.published(write("a.txt", "first"), VERSION);
+        for (int again = 0; again < 3; again++) {
+            archive.published(write("a.txt", "second"), "fedcba9876543210");
+        }
+        assertThat(files()).containsExactly(".archive/a.txt.fedcba987654=second", ".archive/a.txt=first");
+    }
+
+    @Test
+    void whatOnlyBearsTheNameOfTheSameContentIsNotOverwritten() throws Exception {
+        CompletedFilePolicy archive = new CompletedFilePolicy(inbox, WhenDone.ARCHIVE);
+        archive.published(write("a.txt", "first"), VERSION);
+        archive.published(write("a.txt.fedcba987654", "somebody's own"), VERSION);
+        archive.published(write("a.txt", "second"), "fedcba9876543210");
+        assertThat(files())
+                .containsExactly(
+                        ".archive/a.txt.fedcba987654.2=second",
+                        ".archive/a.txt.fedcba987654=somebody's own",
+                        ".archive/a.txt=first");
+    }
+
+    @Test
+    void filesThatNobodyReadAreAllKept() throws Exception {
+        CompletedFilePolicy archive = new CompletedFilePolicy(inbox, WhenDone.ARCHIVE);
+        for (String content : List.of("v1", "v2", "v3", "v4")) {
+            archive.published(writeOfOneTime(content), null);
+        }
+        assertThat(files())
+                .containsExactly(
+                        ".archive/a.txt.1700000000123456000.2=v3",
+                        ".archive/a.txt.1700000000123456000.3=v4",
+                        ".archive/a.txt.1700000000123456000=v2",
+                        ".archive/a.txt=v1");
+    }
+
+    @Test
+    void refusedFilesOfOneNameAndTimeAreAllKeptEachWithItsReason() throws Exception {
+        CompletedFilePolicy archive = new CompletedFilePolicy(inbox, WhenDone.ARCHIVE);
+        for (String content : List.of("v1", "v2", "v3")) {
+            archive.refused(writeOfOneTime(content), "why " + content);
+        }
+        assertThat(files())
+                .containsExactly(
+                        ".failed/a.txt.1700000000123456000.2.reason=why v3\n",
+                        ".failed/a.txt.1700000000123456000.2=v3",
+                        ".failed/a.txt.1700000000123456000.reason=why v2\n",
+                        ".failed/a.txt.1700000000123456000=v2",
+                        ".failed/a.txt.reason=why v1\n",
+                        ".failed/a.txt=v1");
+    }
+
+    private SourceFile writeOfOneTime(String content) throws IOException {
+        Path path = write("a.txt", content).path();
+        Files.setLastModifiedTime(path, FileTime.from(Instant.ofEpochSecond(1_700_000_000, 123_456_000)));
+        return new SourceFile(path, "a.txt", FileStamp.of(path));
     }
 
     @Test

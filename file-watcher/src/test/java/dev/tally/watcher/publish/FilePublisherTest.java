@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.apache.kafka.common.InvalidRecordException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -225,6 +226,22 @@ class FilePublisherTest {
         await().until(() -> outcomes.told.contains("finished"));
         assertThat(journal.find("a.txt")).isEqualTo(JournalEntry.done(second, "f".repeat(64), 1));
         assertThat(kafka.clients).isEmpty();
+    }
+
+    @Test
+    void everyContentThatIsIgnoredIsArchivedBesideTheOthers() throws Exception {
+        publisher = publisher(OnChange.IGNORE, WhenDone.ARCHIVE);
+        SourceFile first = write("v1");
+        journal.append(JournalEntry.done(first, "f".repeat(64), 1));
+        publisher.publish(first, outcomes);
+        for (String content : List.of("v2", "v3", "v4")) {
+            SourceFile next = write(content);
+            publisher.publish(next, outcomes);
+            await().until(() -> Files.notExists(next.path()));
+        }
+        try (Stream<Path> archived = Files.list(inbox.resolve(".archive"))) {
+            assertThat(archived).extracting(Files::readString).containsExactlyInAnyOrder("v1", "v2", "v3", "v4");
+        }
     }
 
     @Test

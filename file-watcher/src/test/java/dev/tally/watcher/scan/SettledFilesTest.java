@@ -16,7 +16,8 @@ class SettledFilesTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
     private final SetClock clock = new SetClock();
-    private final SettledFiles settled = new SettledFiles(Duration.ofSeconds(1), name -> name.endsWith(".log"), clock);
+    private final SettledFiles settled =
+            new SettledFiles(Duration.ofSeconds(1), name -> name.endsWith(".log"), clock, clock::ticks);
 
     @Test
     void aFreshFileSettlesWhenItHasNotChangedForTheTime() {
@@ -68,6 +69,19 @@ class SettledFilesTest {
     }
 
     @Test
+    void aClockThatIsSetBackDelaysNothing() {
+        SourceFile file = file(10, NOON);
+        assertThat(settled.isSettled(file)).isFalse();
+        clock.setBack(Duration.ofHours(1));
+        assertThat(settled.untilNextDue()).isEqualTo(Duration.ofSeconds(1).toNanos());
+        clock.now = clock.now.plusMillis(999);
+        assertThat(settled.isSettled(file)).isFalse();
+        clock.now = clock.now.plusMillis(1);
+        assertThat(settled.due()).containsExactly(file);
+        assertThat(settled.isSettled(file)).isTrue();
+    }
+
+    @Test
     void aForgottenFileIsNotDue() {
         settled.isSettled(file(10, NOON));
         settled.forget("a.txt");
@@ -96,7 +110,8 @@ class SettledFilesTest {
 
     @Test
     void withoutATimeToSettleEveryFileIsSettled() {
-        assertThat(new SettledFiles(Duration.ZERO, name -> false, clock).isSettled(file(10, NOON.plusSeconds(9))))
+        assertThat(new SettledFiles(Duration.ZERO, name -> false, clock, clock::ticks)
+                        .isSettled(file(10, NOON.plusSeconds(9))))
                 .isTrue();
     }
 
@@ -111,6 +126,16 @@ class SettledFilesTest {
 
     private static final class SetClock extends Clock {
         Instant now = NOON;
+        private Duration setBack = Duration.ZERO;
+
+        void setBack(Duration by) {
+            now = now.minus(by);
+            setBack = setBack.plus(by);
+        }
+
+        long ticks() {
+            return nanoseconds(now.plus(setBack));
+        }
 
         @Override
         public Instant instant() {

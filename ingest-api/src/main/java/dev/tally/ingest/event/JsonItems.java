@@ -162,7 +162,7 @@ final class JsonItems {
             while (to < end && bytes[to] != '\n') {
                 to++;
             }
-            if (!isBlank(from, to)) {
+            if (!isBlank(bytes, from, to)) {
                 readLine(from, to);
             }
             from = to + 1;
@@ -221,7 +221,8 @@ final class JsonItems {
         }
     }
 
-    private boolean isBlank(int from, int to) {
+    /** Whether a line has nothing in it: neither an event nor a problem. */
+    static boolean isBlank(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
             if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r') {
                 return false;

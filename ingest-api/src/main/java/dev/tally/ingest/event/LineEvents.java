@@ -37,6 +37,11 @@ public final class LineEvents {
         return new LineEvents(EventRules.of(type, schemas.of(type)), source, limits);
     }
 
+    /** Whether there is nothing in a line: an empty one cannot be read. */
+    public static boolean isBlank(byte[] line) {
+        return JsonItems.isBlank(line, 0, line.length);
+    }
+
     /** The largest line that can be an event. */
     public int maxBytes() {
         return Math.toIntExact(limits.maxItem().toBytes());
@@ -56,6 +61,9 @@ public final class LineEvents {
             if (!items.problems().isEmpty()) {
                 ItemProblem problem = items.problems().get(0);
                 return rejected(line, lineId, problem.code(), problem.pointer(), problem.reason());
+            }
+            if (items.items().isEmpty()) {
+                return rejected(line, lineId, "body.empty", "", "the line holds nothing but white space");
             }
             JsonItem item = items.items().get(0);
             List<EventSchema.Fault> faults = rules.check(item);

@@ -1,12 +1,12 @@
 package dev.tally.ingest.pull;
 
+import dev.tally.ingest.event.LineEvents;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 
 /**
- * The lines of a stream as they come, without the empty ones, each in memory up to a limit. Not thread-safe.
+ * The lines of a stream as they come, without the blank ones, each in memory up to a limit. Not thread-safe.
  */
 final class PulledLines {
     private final InputStream in;
@@ -24,7 +24,7 @@ final class PulledLines {
         this.maxBytes = maxBytes;
     }
 
-    /** Moves to the next line that is not empty; false behind the last. */
+    /** Moves to the next line that is not blank; false behind the last. */
     boolean next() throws IOException {
         while (true) {
             line.reset();
@@ -33,7 +33,7 @@ final class PulledLines {
                 return false;
             }
             current = line.toByteArray();
-            if (!isBlank(current)) {
+            if (tooLong || !LineEvents.isBlank(current)) {
                 return true;
             }
             if (ended) {
@@ -82,14 +82,5 @@ final class PulledLines {
         int room = maxBytes - line.size();
         tooLong |= to - from > room;
         line.write(buffer, from, Math.min(to - from, room));
-    }
-
-    private static boolean isBlank(byte[] line) {
-        byte[] blank = new byte[line.length];
-        Arrays.fill(blank, (byte) ' ');
-        if (line.length > 0 && line[line.length - 1] == '\r') {
-            blank[line.length - 1] = '\r';
-        }
-        return Arrays.equals(line, blank);
     }
 }

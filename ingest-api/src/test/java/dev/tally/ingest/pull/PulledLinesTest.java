@@ -19,6 +19,16 @@ class PulledLinesTest {
     }
 
     @Test
+    void whitespaceOfEveryKindIsNoLine() throws Exception {
+        assertThat(read("a\n\t\n \t\n\r\r\n\t \r\nb\n\t", 10)).containsExactly("a", "b");
+    }
+
+    @Test
+    void aLineThatIsCutIsNotBlankWhateverItsFirstBytes() throws Exception {
+        assertThat(read("      {}\n", 5)).containsExactly("     …");
+    }
+
+    @Test
     void cutsALineThatIsTooLongAndGoesOnBehindIt() throws Exception {
         assertThat(read("12345\n123456\n" + "x".repeat(200_000) + "\n1\n", 5))
                 .containsExactly("12345", "12345…", "xxxxx…", "1");
