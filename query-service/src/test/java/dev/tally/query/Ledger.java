@@ -159,6 +159,28 @@ final class Ledger implements AutoCloseable {
         connection.commit();
     }
 
+    /** How many records a counter that catches up has still to read; no batch. */
+    void counterBacklog(String name, long backlog) throws SQLException {
+        update("UPDATE tally.counters SET backlog = ? WHERE name = ?", backlog, name);
+        connection.commit();
+    }
+
+    /** A counter has caught up; no batch. */
+    void showCounter(String name) throws SQLException {
+        update("SELECT tally_internal.show_counter(?)", name);
+        connection.commit();
+    }
+
+    /** Takes out all buckets of a minute, by two passes as the first one only begins their keep; no batch. */
+    void retireBuckets() throws SQLException {
+        for (int pass = 0; pass < 2; pass++) {
+            update(
+                    "SELECT tally_internal.retire_buckets('bucket_counts', '1 minute', '1 microsecond', NULL, NULL, ?)",
+                    batch);
+            connection.commit();
+        }
+    }
+
     /** One row of a counter; the bucket is a width and a start, or nothing. */
     void counterRow(String name, String bucket, String region, String item, long orders, String revenue, String largest)
             throws SQLException {

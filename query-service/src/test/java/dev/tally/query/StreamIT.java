@@ -126,6 +126,36 @@ class StreamIT {
         }
     }
 
+    /** More ask for the head than may listen: each is answered at once, and none of them is one who listens. */
+    @Test
+    void aHeadTakesNoPlace() throws Exception {
+        try (RunningQuery query = RunningQuery.start(database, RunningQuery.NO_KAFKA, "--tally.stream.clients=2")) {
+            for (int i = 0; i < 3; i++) {
+                Answer head = query.send("HEAD", "/v1/stream");
+                assertThat(head.status()).isEqualTo(200);
+                assertThat(head.header("Content-Type")).isEqualTo("text/event-stream;charset=UTF-8");
+                assertThat(head.header("Cache-Control")).isEqualTo("no-store");
+                assertThat(head.body()).isEmpty();
+            }
+            assertThat(query.send("HEAD", "/v1/stream", "Last-Event-ID", "x").status())
+                    .isEqualTo(400);
+            assertThat(query.send("HEAD", "/v1/stream?from=1").status()).isEqualTo(400);
+            try (EventStream one = open(query);
+                    EventStream another = open(query)) {
+                for (EventStream stream : List.of(one, another)) {
+                    assertThat(stream.head())
+                            .contains("HTTP/1.1 200 ")
+                            .anyMatch(line -> line.equalsIgnoreCase("content-type: text/event-stream;charset=utf-8"));
+                    assertThat(stream.next().id()).isEqualTo("0");
+                }
+                assertThat(query.send("HEAD", "/v1/stream").status()).isEqualTo(503);
+                ledger.events("tick", MINUTE, 1);
+                assertThat(ids(one, 1)).containsExactly(1L);
+                assertThat(ids(another, 1)).containsExactly(1L);
+            }
+        }
+    }
+
     @Test
     void aThousandListenAndEachHearsEverything() throws Exception {
         ledger.events("tick", MINUTE, 1);

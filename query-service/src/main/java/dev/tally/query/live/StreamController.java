@@ -15,7 +15,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * {@code GET /v1/stream}: Server-Sent Events, one frame per committed batch. {@code Last-Event-ID} resumes behind that
- * batch. A client costs a connection and a small queue, but neither a thread nor a connection to the database.
+ * batch. A client costs a connection and a small queue, but neither a thread nor a connection to the database. A HEAD gets
+ * what a GET would begin with, and listens to nothing.
  */
 @RestController
 class StreamController {
@@ -34,7 +35,9 @@ class StreamController {
     void stream(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Parameters.none(request);
         Long lastEventId = lastEventId(request.getHeader("Last-Event-ID"));
-        if (!places.tryAcquire()) {
+        // Nothing is ever written to a HEAD, so nothing would ever tell that its client has gone.
+        boolean listens = !request.getMethod().equals("HEAD");
+        if (listens ? !places.tryAcquire() : places.availablePermits() == 0) {
             throw Problem.later("stream.busy", "As many clients as may already listen; come again, or ask /v1/status");
         }
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
@@ -42,6 +45,13 @@ class StreamController {
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         // A proxy that waits until it has enough to pass on would make it anything but live.
         response.setHeader("X-Accel-Buffering", "no");
+        if (listens) {
+            begin(lastEventId, request, response);
+        }
+    }
+
+    private void begin(@Nullable Long lastEventId, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         AsyncContext exchange = request.startAsync();
         exchange.setTimeout(0);
         Listener listener =

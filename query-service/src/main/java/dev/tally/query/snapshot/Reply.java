@@ -90,9 +90,13 @@ final class Reply {
         return headers;
     }
 
-    /** The batch, and a digest of the request and of when that batch was: a database made anew counts from 1 again. */
+    /**
+     * The batch, and a digest of the request, of what changed since that batch, and of when it was: a database made anew
+     * counts from 1 again.
+     */
     private String etag(Moment moment) {
-        String identity = parameters.identity() + "\0" + moment.committedAt() + "\0" + format + beside;
+        String identity = parameters.identity() + "\0" + moment.committedAt() + "\0" + moment.sinceBatch() + "\0"
+                + format + beside;
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
             return "W/\"" + moment.batch() + "-" + HexFormat.of().formatHex(digest, 0, 8) + "\"";
