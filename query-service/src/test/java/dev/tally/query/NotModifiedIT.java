@@ -2,10 +2,13 @@ package dev.tally.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.local.DatabaseRole;
 import dev.tally.local.testing.TestDatabase;
 import dev.tally.local.testing.TestPlatform;
 import dev.tally.query.RunningQuery.Answer;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +67,22 @@ class NotModifiedIT {
         assertThat(again("/v1/buckets/order.placed", dropped).status()).isEqualTo(304);
         ledger.retireBuckets(); // finds nothing
         assertThat(again("/v1/buckets/order.placed", dropped).status()).isEqualTo(304);
+    }
+
+    @Test
+    void aRejectedRecordIsSentAgain() throws SQLException {
+        ledger.rejection("line.utf8", new byte[] {1}, new byte[] {2});
+        Answer rejected = query.get("/v1/rejections");
+        assertThat(again("/v1/rejections", rejected).status()).isEqualTo(304);
+        try (Connection owner = database.connect(DatabaseRole.OWNER);
+                Statement statement = owner.createStatement()) {
+            statement.execute(
+                    "INSERT INTO tally.replays SELECT topic, partition, record_offset, 77, now() FROM tally.rejections");
+        }
+        Answer replayed = again("/v1/rejections", rejected);
+        assertThat(replayed.json().get("rejections").get(0).get("replayed_at").asString())
+                .isNotEmpty();
+        assertThat(again("/v1/rejections", replayed).status()).isEqualTo(304);
     }
 
     private Answer again(String path, Answer known) {

@@ -50,7 +50,7 @@ class RejectionController {
         String behindTopic = behind.text(1);
         int behindPartition = (int) behind.number(2);
         long behindOffset = behind.number(3);
-        return snapshot.answer(request, parameters, moment -> {
+        return snapshot.answer(request, parameters, rejections.replays(), moment -> {
             List<RejectionRow> rows = rejections.behind(
                     topic,
                     partition,
@@ -79,6 +79,7 @@ class RejectionController {
         return snapshot.answer(
                 request,
                 Parameters.of(request, List.of()),
+                rejections.replays(),
                 moment -> Answer.of(rejections
                         .whole(place)
                         .map(WholeRejectionRow::rejection)

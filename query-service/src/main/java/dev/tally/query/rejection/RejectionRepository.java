@@ -35,6 +35,10 @@ interface RejectionRepository extends Repository<RejectionRow, RejectionRow.Plac
             @Param("behindOffset") long behindOffset,
             Limit limit);
 
+    /** Another one whenever a rejected record is sent again, which is no batch. */
+    @Query(value = "SELECT count(*) || ' ' || coalesce(sum(new_offset), 0) FROM tally.replays", nativeQuery = true)
+    String replays();
+
     @Query("SELECT r FROM WholeRejectionRow r WHERE r.place = :place")
     Optional<WholeRejectionRow> whole(@Param("place") RejectionRow.Place place);
 }
