@@ -250,6 +250,7 @@ class LakeIT {
                     time);
             publisher.event("order.placed", "2", "{\"total\":\"free\",\"n\":1.5,\"paid\":false}", time);
             publisher.event("game.play", "3", "{\"who\":\"Ann\",\"score\":1e3}", time);
+            publisher.event("game.play", "7", "{\"who\":\"Ann\\ud83d\",\"score\":7}", time);
             publisher.event("game-play", "4", "{}", time);
             publisher.event("Game.Play", "5", "{}", time.plusSeconds(1));
             publisher.event("lines", "6", "{}", time);
@@ -284,8 +285,9 @@ class LakeIT {
                                 + "\"customer\":{\"land\":\"NP\"},\"tags\":[1],\"paid\":true}",
                         "true {\"total\":\"free\",\"n\":1.5,\"paid\":false}");
         assertThat(duck("paid", "id || ' ' || total")).containsExactly("1 0.100000000");
-        assertThat(duck("plays", "player || ' ' || score || ' ' || epoch_us(\"time\")"))
-                .containsExactly("Ann 1000 1772409599123456");
+        assertThat(duck("plays", "coalesce(player, data) || ' ' || score || ' ' || epoch_us(\"time\")"))
+                .containsExactlyInAnyOrder(
+                        "Ann 1000 1772409599123456", "{\"who\":\"Ann\\ud83d\",\"score\":7} 7 1772409599123456");
         assertThat(
                         tables.longs(
                                 "SELECT type || ' ' || holds, count(*) FROM tally.lake_tables WHERE type IS NOT NULL GROUP BY 1"))
