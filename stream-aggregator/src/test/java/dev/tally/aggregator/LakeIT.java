@@ -1,5 +1,6 @@
 package dev.tally.aggregator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.local.DatabaseRole;
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The lake holds what was counted, each row once, wherever its process dies. */
 class LakeIT {
     private static final Duration SOON = Duration.ofMinutes(3);
+    private static final String GONE = "others.gone";
     private static final Map<String, String> OFTEN = Map.of("TALLY_LAKE_MAX_RECORDS_PER_PARTITION", "150");
 
     @TempDir
@@ -159,6 +161,47 @@ class LakeIT {
     }
 
     @Test
+    void goesOnWithoutASourceTopicThatIsGone() throws IOException {
+        Path config = Files.writeString(
+                directory.resolve("tally.yaml"),
+                "sources: [{topic: " + GONE + ", format: json, type: order.placed}]\n");
+        Map<String, String> more = Map.of("TALLY_CONFIG", config.toString());
+        kafka.admin().createTopic(GONE, 1, Map.of());
+        try (Publisher publisher = new Publisher(kafka.bootstrapServers());
+                Aggregator aggregator = Aggregator.start(kafka, database, more)) {
+            publisher.plain(GONE, null, "{}".getBytes(UTF_8));
+            aggregator.awaitCaughtUp(kafka, tables, SOON, GONE);
+            try (Aggregator lake = lake(more)) {
+                awaitComplete(lake);
+            }
+            publisher.plain(GONE, null, "{}".getBytes(UTF_8));
+            publisher.event("t", "1", "{}", Instant.parse("2026-03-01T00:00:00Z"));
+            publisher.flush();
+            aggregator.awaitCaughtUp(kafka, tables, SOON, GONE);
+            kafka.admin().deleteTopic(GONE);
+            try (Aggregator lake = lake(more)) {
+                lake.await(
+                        SOON,
+                        () -> tables.longs("SELECT type, rows FROM tally.lake_tables WHERE type IS NOT NULL")
+                                .equals(Map.of("order.placed", 1L, "t", 1L)),
+                        lake::log);
+                assertThat(lake.log()).contains("topics under sources that do not exist: [" + GONE + "]");
+                assertThat(
+                                tables.longs(
+                                        "SELECT topic, p.next_offset - l.next_offset FROM tally.positions p"
+                                                + " JOIN tally.lake_positions l USING (topic, partition) WHERE p.next_offset > l.next_offset"))
+                        .isEqualTo(Map.of(GONE, 1L));
+                // Another topic of that name holds other records.
+                kafka.admin().createTopic(GONE, 1, Map.of());
+                assertThat(lake.awaitExit(SOON)).as(lake::log).isEqualTo(4);
+                assertThat(lake.log()).contains("of another topic: it was deleted and created again");
+            }
+        } finally {
+            kafka.admin().deleteTopic(GONE);
+        }
+    }
+
+    @Test
     void aWarehouseThatIsNotWhereItWasIsNoEmptyLake() throws IOException {
         Instant time = Instant.parse("2026-03-01T00:00:00Z");
         try (Publisher publisher = new Publisher(kafka.bootstrapServers());
@@ -250,6 +293,7 @@ class LakeIT {
                     time);
             publisher.event("order.placed", "2", "{\"total\":\"free\",\"n\":1.5,\"paid\":false}", time);
             publisher.event("game.play", "3", "{\"who\":\"Ann\",\"score\":1e3}", time);
+            publisher.event("game.play", "7", "{\"who\":\"Ann\\ud83d\",\"score\":7}", time);
             publisher.event("game-play", "4", "{}", time);
             publisher.event("Game.Play", "5", "{}", time.plusSeconds(1));
             publisher.event("lines", "6", "{}", time);
@@ -284,8 +328,9 @@ class LakeIT {
                                 + "\"customer\":{\"land\":\"NP\"},\"tags\":[1],\"paid\":true}",
                         "true {\"total\":\"free\",\"n\":1.5,\"paid\":false}");
         assertThat(duck("paid", "id || ' ' || total")).containsExactly("1 0.100000000");
-        assertThat(duck("plays", "player || ' ' || score || ' ' || epoch_us(\"time\")"))
-                .containsExactly("Ann 1000 1772409599123456");
+        assertThat(duck("plays", "coalesce(player, data) || ' ' || score || ' ' || epoch_us(\"time\")"))
+                .containsExactlyInAnyOrder(
+                        "Ann 1000 1772409599123456", "{\"who\":\"Ann\\ud83d\",\"score\":7} 7 1772409599123456");
         assertThat(
                         tables.longs(
                                 "SELECT type || ' ' || holds, count(*) FROM tally.lake_tables WHERE type IS NOT NULL GROUP BY 1"))

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the section {@code counters}. What is wrong is reported, and the counter left out. */
 final class CounterReader {
+    private static final String KEY = "_key";
+
     private CounterReader() {}
 
     static List<CounterDefinition> read(Section root) {
@@ -25,13 +27,33 @@ final class CounterReader {
         Set<String> names = new HashSet<>();
         for (Section section : root.sections("counters")) {
             CounterDefinition counter = counter(section);
-            if (counter != null && names.add(counter.name())) {
+            if (counter == null) {
+                continue;
+            }
+            if (names.add(counter.name())) {
+                requireNoKeyOfAnother(section, counter.name(), names);
                 counters.add(counter);
-            } else if (counter != null) {
+            } else {
                 section.problem("name", "another counter has the name '" + counter.name() + "' already");
             }
         }
         return counters;
+    }
+
+    /** In PostgreSQL tables and indexes share one space of names, and the index of {@code counter_x} is {@code counter_x_key}. */
+    private static void requireNoKeyOfAnother(Section section, String name, Set<String> names) {
+        String keyed = name.endsWith(KEY) ? name.substring(0, name.length() - KEY.length()) : "";
+        for (String table : List.of(name, keyed)) {
+            String index = table + KEY;
+            if (names.contains(table) && names.contains(index)) {
+                String other = name.equals(table) ? index : table;
+                section.problem(
+                        "name",
+                        "'" + name + "' and '" + other + "' cannot both be counters, since counter_" + index
+                                + " is the index with the keys of counter_" + table
+                                + "; give one of them another name");
+            }
+        }
     }
 
     private static @Nullable CounterDefinition counter(Section section) {

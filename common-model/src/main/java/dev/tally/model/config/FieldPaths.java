@@ -67,6 +67,11 @@ public final class FieldPaths {
         return read(json, 0, json.length);
     }
 
+    /** As {@link #read(byte[])}, for a caller that itself sorts out texts with half of a surrogate pair: here they are let by. */
+    public List<FieldValue> readAnyText(byte[] json) throws InvalidRecordException {
+        return List.of(values(json, 0, json.length));
+    }
+
     /**
      * What stands at each path of the document in this part of an array.
      *
@@ -74,6 +79,12 @@ public final class FieldPaths {
      *     in UTF-8, or a wanted text holds half of a surrogate pair
      */
     public List<FieldValue> read(byte[] json, int offset, int length) throws InvalidRecordException {
+        FieldValue[] values = values(json, offset, length);
+        requireWholeTexts(values);
+        return List.of(values);
+    }
+
+    private FieldValue[] values(byte[] json, int offset, int length) throws InvalidRecordException {
         requireUtf8(json, offset, length);
         FieldValue[] values = new FieldValue[size];
         Arrays.fill(values, FieldValue.MISSING);
@@ -84,8 +95,7 @@ public final class FieldPaths {
         } catch (IOException impossible) {
             throw new UncheckedIOException("reading an array cannot fail", impossible);
         }
-        requireWholeTexts(values);
-        return List.of(values);
+        return values;
     }
 
     /** Half of a surrogate pair, which an escape can write, has no UTF-8: two different ids would become one. */

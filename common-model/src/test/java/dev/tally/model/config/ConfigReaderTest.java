@@ -285,6 +285,22 @@ class ConfigReaderTest {
     }
 
     @Test
+    void theTableOfOneCounterIsNotTheKeyOfAnother() {
+        assertProblems(
+                """
+                counters:
+                  - {name: sold, from: a.b, measures: {n: count}}
+                  - {name: other_key, from: a.b, measures: {n: count}}
+                  - {name: sold_key, from: a.b, measures: {n: count}}
+                  - {name: other, from: a.b, measures: {n: count}}
+                """,
+                "4: /counters/2/name: 'sold_key' and 'sold' cannot both be counters, since counter_sold_key is the index"
+                        + " with the keys of counter_sold; give one of them another name",
+                "5: /counters/3/name: 'other' and 'other_key' cannot both be counters, since counter_other_key is the index"
+                        + " with the keys of counter_other; give one of them another name");
+    }
+
+    @Test
     void wrongKindsAreNamed() {
         assertProblems("[]", "1: a list where a mapping (name: value) should stand");
         assertProblems("just text", "1: a text where a mapping (name: value) should stand");

@@ -29,7 +29,11 @@ import org.jspecify.annotations.Nullable;
  * they hold, enums are texts, bytes are Base64, and decimals are numbers. Not thread-safe.
  */
 final class AvroJson {
+    /** Half of what a thread's stack holds of Avro's recursion: whoever reads a record, in whichever thread, says the same of it. */
+    private static final int MOST_LEVELS = 500;
+
     private static final JsonFactory FACTORY = new JsonFactory();
+    private static final String TOO_DEEP = "nested too deeply";
 
     static {
         // What a length in strange bytes claims must not become memory: no record is longer than Kafka's.
@@ -62,44 +66,61 @@ final class AvroJson {
                 throw new InvalidRecordException(
                         "event.avro", "the value goes on behind the Avro record: it was written with another schema");
             }
-            write(generator, schema, record);
+            write(generator, schema, record, 0);
         } catch (IOException | RuntimeException wrong) { // Avro throws of many kinds at bytes that are not its own
-            decoder = null;
-            record = null;
-            throw new InvalidRecordException("event.avro", "not a record of the Avro schema: " + reason(wrong));
+            throw refused(reason(wrong));
+        } catch (StackOverflowError tooDeep) { // Avro reads a recursive schema by recursion, as deep as the bytes say
+            throw refused(TOO_DEEP);
         }
         return json.toByteArray();
+    }
+
+    private static int inside(int outside) throws InvalidRecordException {
+        if (outside == MOST_LEVELS) {
+            throw new InvalidRecordException("event.avro", "not a record of the Avro schema: " + TOO_DEEP);
+        }
+        return outside + 1;
+    }
+
+    private InvalidRecordException refused(String reason) {
+        decoder = null;
+        record = null;
+        return new InvalidRecordException("event.avro", "not a record of the Avro schema: " + reason);
     }
 
     private static String reason(Exception wrong) {
         return wrong instanceof EOFException ? "the value ends within it" : wrong.toString();
     }
 
-    private static void write(JsonGenerator json, Schema schema, @Nullable Object value) throws IOException {
+    /** @param outside how many records, maps and arrays it stands in */
+    private static void write(JsonGenerator json, Schema schema, @Nullable Object value, int outside)
+            throws IOException, InvalidRecordException {
         if (value == null) {
             json.writeNull();
             return;
         }
         switch (schema.getType()) {
-            case RECORD -> writeRecord(json, schema, (IndexedRecord) value);
+            case RECORD -> writeRecord(json, schema, (IndexedRecord) value, inside(outside));
             case ARRAY -> {
+                int level = inside(outside);
                 json.writeStartArray();
                 for (Object item : (Collection<?>) value) {
-                    write(json, schema.getElementType(), item);
+                    write(json, schema.getElementType(), item, level);
                 }
                 json.writeEndArray();
             }
             case MAP -> {
+                int level = inside(outside);
                 json.writeStartObject();
                 for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
                     json.writeFieldName(String.valueOf(entry.getKey()));
-                    write(json, schema.getValueType(), entry.getValue());
+                    write(json, schema.getValueType(), entry.getValue(), level);
                 }
                 json.writeEndObject();
             }
             case UNION -> {
                 int branch = GenericData.get().resolveUnion(schema, value);
-                write(json, schema.getTypes().get(branch), value);
+                write(json, schema.getTypes().get(branch), value, outside);
             }
             case BYTES -> writeBytes(json, schema, bytes((ByteBuffer) value));
             case FIXED -> writeBytes(json, schema, ((GenericFixed) value).bytes());
@@ -113,11 +134,12 @@ final class AvroJson {
         }
     }
 
-    private static void writeRecord(JsonGenerator json, Schema schema, IndexedRecord record) throws IOException {
+    private static void writeRecord(JsonGenerator json, Schema schema, IndexedRecord record, int level)
+            throws IOException, InvalidRecordException {
         json.writeStartObject();
         for (Schema.Field field : schema.getFields()) {
             json.writeFieldName(field.name());
-            write(json, field.schema(), record.get(field.pos()));
+            write(json, field.schema(), record.get(field.pos()), level);
         }
         json.writeEndObject();
     }

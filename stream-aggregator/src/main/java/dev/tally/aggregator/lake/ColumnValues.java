@@ -3,6 +3,7 @@ package dev.tally.aggregator.lake;
 import dev.tally.model.config.FieldValue;
 import dev.tally.model.config.FieldValue.Kind;
 import dev.tally.model.config.LakeColumn;
+import dev.tally.model.record.Utf8;
 import dev.tally.model.time.TimeRange;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -22,11 +23,16 @@ final class ColumnValues {
     /** The value as the column's type; null where it is of another. */
     static @Nullable Object of(LakeColumn.Type type, FieldValue value) {
         return switch (type) {
-            case STRING -> value.kind() == Kind.STRING ? value.text() : null;
+            case STRING -> value.kind() == Kind.STRING ? text(String.valueOf(value.text())) : null;
             case BOOLEAN -> value.kind() == Kind.BOOLEAN ? (Object) value.equals(FieldValue.TRUE) : null;
             case TIMESTAMP -> value.kind() == Kind.STRING ? time(String.valueOf(value.text())) : null;
             case LONG, DOUBLE, DECIMAL -> number(type, value.number());
         };
+    }
+
+    /** Half of a surrogate pair, which an escape can write, has no UTF-8: a file would hold another text. */
+    private static @Nullable Object text(String text) {
+        return Utf8.canEncode(text) ? text : null;
     }
 
     private static @Nullable Object number(LakeColumn.Type type, @Nullable BigDecimal number) {

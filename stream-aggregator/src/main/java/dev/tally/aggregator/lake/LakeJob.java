@@ -91,7 +91,8 @@ final class LakeJob {
                 .toList();
         Map<Partition, Long> positions = store.positions();
         List<TablePlan> tables = plans.plan(store.countedTypes(), store.tables().values());
-        List<TopicRange> waiting = waiting(counted, begin(counted, positions));
+        guard.look();
+        List<TopicRange> waiting = waiting(guard.present(counted), begin(counted, positions));
         if (waiting.isEmpty()) {
             return false;
         }
@@ -151,8 +152,9 @@ final class LakeJob {
         return store.positions();
     }
 
-    private static List<TopicRange> waiting(List<StoredPosition> counted, Map<Partition, Long> positions) {
-        return counted.stream()
+    /** What the lake lacks of topics that can be read: of one that is gone it stays behind, and the others go on. */
+    private static List<TopicRange> waiting(List<StoredPosition> present, Map<Partition, Long> positions) {
+        return present.stream()
                 .map(position -> new TopicRange(
                         position.topic(),
                         position.partition(),

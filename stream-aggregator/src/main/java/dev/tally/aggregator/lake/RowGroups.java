@@ -125,7 +125,7 @@ final class RowGroups {
             throw new IllegalStateException("the lake has no table for the type " + event.type());
         }
         List<FieldValue> members =
-                type.members().isNone() ? List.of() : type.members().paths().read(read.json());
+                type.members().isNone() ? List.of() : type.members().paths().readAnyText(read.json());
         Function<FieldPath, FieldValue> member =
                 path -> members.get(type.members().place(path));
         Instant received = Instant.ofEpochMilli(receivedMillis);

@@ -178,7 +178,7 @@ public final class TopicGuard {
     }
 
     /** Looks now and then whether topics came or went, for times without records. */
-    void look() {
+    public void look() {
         if (System.nanoTime() - lastLook > LOOK_EVERY.toNanos()) {
             describe();
         }
@@ -190,7 +190,7 @@ public final class TopicGuard {
     }
 
     /** Those of these positions whose topic was there when it was looked for last. */
-    List<StoredPosition> present(List<StoredPosition> stored) {
+    public List<StoredPosition> present(List<StoredPosition> stored) {
         return stored.stream()
                 .filter(position -> topics.contains(position.topic()) && !missing.contains(position.topic()))
                 .toList();
@@ -225,7 +225,7 @@ public final class TopicGuard {
             if (absent.isEmpty()) {
                 LOG.info("every topic under sources is there");
             } else {
-                LOG.warn("topics under sources that do not exist: {}; they are counted as soon as they do", absent);
+                LOG.warn("topics under sources that do not exist: {}; they are {} as soon as they do", absent, kept);
             }
             missing = absent;
         }

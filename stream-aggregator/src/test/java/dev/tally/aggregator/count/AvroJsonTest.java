@@ -28,4 +28,27 @@ class AvroJsonTest {
                 .hasMessageStartingWith("the value goes on behind the Avro record");
         assertThat(click.read(whole)).asString(UTF_8).isEqualTo("{\"id\":\"id\",\"n\":1}");
     }
+
+    /** Depth is a stranger's choice, and bounded, whether the stack would hold more or not. */
+    @Test
+    void refusesWhatIsNestedTooDeeply() throws Exception {
+        AvroJson nodes = new AvroJson("{\"type\":\"record\",\"name\":\"Node\",\"fields\":["
+                + "{\"name\":\"next\",\"type\":[\"null\",\"Node\"]}]}");
+
+        assertThat(nodes.read(nested(500))).startsWith("{\"next\":{\"next\":".getBytes(UTF_8));
+        for (int depth : new int[] {501, 1_001, 100_001}) {
+            assertThatThrownBy(() -> nodes.read(nested(depth)))
+                    .isInstanceOfSatisfying(
+                            InvalidRecordException.class,
+                            refused -> assertThat(refused.code()).isEqualTo("event.avro"))
+                    .hasMessage("not a record of the Avro schema: nested too deeply");
+        }
+        assertThat(nodes.read(nested(2))).asString(UTF_8).isEqualTo("{\"next\":{\"next\":null}}");
+    }
+
+    private static byte[] nested(int depth) {
+        byte[] record = new byte[depth];
+        Arrays.fill(record, 0, depth - 1, (byte) 2);
+        return record;
+    }
 }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Values in Avro's plain binary encoding as the trees of {@link Values}: bytes are Base64, decimals are numbers. Not thread-safe. */
 final class AvroValues {
+    /** As error-codes.md says: a deeper record is none. */
+    private static final int MOST_LEVELS = 500;
+
     private final Schema schema;
     private final GenericDatumReader<GenericRecord> reader;
 
@@ -38,36 +41,45 @@ final class AvroValues {
             if (!decoder.isEnd()) {
                 throw new Refused("event.avro");
             }
-            return tree(schema, record);
+            return tree(schema, record, 0);
         } catch (IOException | RuntimeException wrong) { // Avro throws of many kinds at bytes that are not its own
+            throw new Refused("event.avro");
+        } catch (StackOverflowError tooDeep) { // Avro reads a recursive schema by recursion, as deep as the bytes say
             throw new Refused("event.avro");
         }
     }
 
-    private static @Nullable Object tree(Schema schema, @Nullable Object value) {
+    /** @param outside how many records, maps and arrays it stands in */
+    private static @Nullable Object tree(Schema schema, @Nullable Object value, int outside) throws Refused {
         if (value == null) {
             return null;
         }
         return switch (schema.getType()) {
             case RECORD -> {
+                int level = inside(outside);
                 Map<String, @Nullable Object> members = new LinkedHashMap<>();
                 for (Schema.Field field : schema.getFields()) {
-                    members.put(field.name(), tree(field.schema(), ((GenericRecord) value).get(field.pos())));
+                    members.put(field.name(), tree(field.schema(), ((GenericRecord) value).get(field.pos()), level));
                 }
                 yield members;
             }
             case MAP -> {
+                int level = inside(outside);
                 Map<String, @Nullable Object> members = new LinkedHashMap<>();
-                ((Map<?, ?>) value)
-                        .forEach((name, item) -> members.put(String.valueOf(name), tree(schema.getValueType(), item)));
+                for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
+                    members.put(String.valueOf(entry.getKey()), tree(schema.getValueType(), entry.getValue(), level));
+                }
                 yield members;
             }
             case ARRAY -> {
+                int level = inside(outside);
                 List<@Nullable Object> items = new ArrayList<>();
-                ((Iterable<?>) value).forEach(item -> items.add(tree(schema.getElementType(), item)));
+                for (Object item : (Iterable<?>) value) {
+                    items.add(tree(schema.getElementType(), item, level));
+                }
                 yield items;
             }
-            case UNION -> tree(schema.getTypes().get(GenericData.get().resolveUnion(schema, value)), value);
+            case UNION -> tree(schema.getTypes().get(GenericData.get().resolveUnion(schema, value)), value, outside);
             case BYTES -> bytes(schema, array((ByteBuffer) value));
             case FIXED -> bytes(schema, ((GenericFixed) value).bytes());
             case FLOAT, DOUBLE ->
@@ -77,6 +89,13 @@ final class AvroValues {
             case STRING, ENUM -> value.toString();
             case NULL -> null;
         };
+    }
+
+    private static int inside(int outside) throws Refused {
+        if (outside == MOST_LEVELS) {
+            throw new Refused("event.avro");
+        }
+        return outside + 1;
     }
 
     private static Object bytes(Schema schema, byte[] bytes) {
