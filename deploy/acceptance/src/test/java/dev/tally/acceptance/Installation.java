@@ -50,7 +50,7 @@ final class Installation implements AutoCloseable {
     static Installation create(String name) throws IOException {
         Path scratch = Path.of(System.getProperty("tally.scratch")).toRealPath();
         Path checkout = Path.of(System.getProperty("tally.checkout")).toRealPath();
-        Path programs = programs(checkout, scratch.resolve("tally-" + System.getProperty("tally.fork")));
+        Path programs = programs(checkout, scratch.resolve("tally"));
         Path home = scratch.resolve("homes").resolve(name);
         deleteTree(home);
         Files.createDirectories(home.resolve(".tally"));

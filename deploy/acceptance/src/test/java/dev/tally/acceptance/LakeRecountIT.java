@@ -59,7 +59,6 @@ class LakeRecountIT {
     private Installation tally;
     private KafkaProducer<byte[], byte[]> producer;
     private int orders;
-    private String columnsOfNoLines;
 
     @BeforeAll
     void start() throws Exception {
@@ -79,25 +78,6 @@ class LakeRecountIT {
 
     private String kafka() {
         return "127.0.0.1:" + (tally.portBase() + 22);
-    }
-
-    @Test
-    @Order(0)
-    void asksATableThatHasNoRowsYet() throws Exception {
-        eventually(SOON, () -> {
-            assertThat(tally.tally("lake", "sql", "--format", "csv", "SELECT count(*) AS n FROM lines")
-                            .succeeded()
-                            .out())
-                    .isEqualTo("n\r\n0\r\n");
-            return null;
-        });
-        columnsOfNoLines = columnsOfLines();
-    }
-
-    private String columnsOfLines() throws Exception {
-        return tally.tally("lake", "sql", "--format", "csv", "DESCRIBE lines")
-                .succeeded()
-                .out();
     }
 
     @Test
@@ -133,7 +113,6 @@ class LakeRecountIT {
             return null;
         });
         awaitInTheLake();
-        assertThat(columnsOfLines()).isEqualTo(columnsOfNoLines);
 
         assertThat(number("SELECT sum(rejected) FROM documents")).isEqualTo(3);
         assertThat(number("SELECT sum(duplicates) FROM batches")).isPositive();
