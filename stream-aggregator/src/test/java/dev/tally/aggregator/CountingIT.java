@@ -9,6 +9,9 @@ import dev.tally.local.testing.TestPlatform;
 import dev.tally.model.record.Line;
 import dev.tally.model.record.LineCodec;
 import dev.tally.model.record.Topics;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,13 +36,21 @@ class CountingIT {
     private static Tables tables;
 
     @BeforeAll
-    static void start() {
+    static void start() throws SQLException {
         kafka = TestPlatform.kafka();
         kafka.recreateOwnTopics();
         database = TestPlatform.database();
+        keepIdsOfLongAgo();
         aggregator = Aggregator.start(kafka, database);
         publisher = new Publisher(kafka.bootstrapServers());
         tables = new Tables(database);
+    }
+
+    private static void keepIdsOfLongAgo() throws SQLException {
+        try (Connection superuser = database.superuser();
+                Statement statement = superuser.createStatement()) {
+            statement.execute("SELECT tally_internal.ensure_event_id_days(current_date - 20, current_date - 30)");
+        }
     }
 
     @AfterAll
@@ -200,6 +211,17 @@ class CountingIT {
                 .containsExactly("00:01:00 1 1", "00:01:00 3 0");
         assertThat(tables.number("SELECT late FROM tally.event_types WHERE type = 'click'"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void forgetsIdsOfLongAgoOnceNothingWaits() {
+        publisher.event("tick", "t-1", "{}", Instant.now());
+        await(() -> accepted("tick") == 1, () -> "accepted " + accepted("tick"));
+        publisher.event("tick", "t-2", "{}", Instant.now());
+        await(() -> accepted("tick") == 2, () -> "accepted " + accepted("tick"));
+        assertThat(tables.number("SELECT count(*) FROM pg_class WHERE relname ~ '^event_ids_[0-9]{8}$'"
+                        + " AND to_date(right(relname, 8), 'YYYYMMDD') < current_date - 10"))
+                .isZero();
     }
 
     @Test

@@ -21,14 +21,9 @@ public final class VersionCommand implements Callable<Integer>, CommandLine.IVer
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
-    /** Tally's version, from the jar's manifest. */
-    public static String tallyVersion() {
-        return ProcessIdentity.version();
-    }
-
     @Override
     public String[] getVersion() {
-        return new String[] {"Tally " + tallyVersion()};
+        return new String[] {"Tally " + ProcessIdentity.version()};
     }
 
     @Override

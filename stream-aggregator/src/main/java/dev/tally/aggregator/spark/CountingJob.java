@@ -160,10 +160,15 @@ public final class CountingJob {
                         TimeUnit.NANOSECONDS.toMillis(counted - start),
                         TimeUnit.NANOSECONDS.toMillis(done - counted));
         List<TopicRange> left = left(ranges, deltas);
-        if (left.isEmpty() && ranges.stream().allMatch(range -> range.length() < config.maxRecordsPerPartition() / 2)) {
-            sink.caughtUp(); // a batch as large as it may be has more behind it
+        if (left.isEmpty() && ranges.stream().noneMatch(this::isFull)) {
+            sink.caughtUp();
         }
         return left;
+    }
+
+    /** Whether more of its partition waits: Spark then gives as many records as a batch may take, or a few less by rounding. */
+    private boolean isFull(TopicRange range) {
+        return range.length() * 10 >= config.maxRecordsPerPartition() * 9L;
     }
 
     private static List<TopicRange> left(List<TopicRange> ranges, List<RangeDelta> deltas) {

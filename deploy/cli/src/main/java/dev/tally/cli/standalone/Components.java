@@ -1,7 +1,7 @@
 package dev.tally.cli.standalone;
 
-import dev.tally.cli.VersionCommand;
 import dev.tally.cli.home.Home;
+import dev.tally.model.process.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ public final class Components {
 
     public static Map<String, String> versions(Home home) {
         Map<String, String> versions = new LinkedHashMap<>();
-        versions.put("tally", VersionCommand.tallyVersion());
+        versions.put("tally", ProcessIdentity.version());
         versions.put("commit", commit(home.programs()));
         versions.put("jdk", System.getProperty("java.version", "?"));
         versions.put("kafka", kafka(home));

@@ -3,7 +3,6 @@ package dev.tally.cli.standalone;
 import dev.tally.cli.ExitCode;
 import dev.tally.cli.Failure;
 import dev.tally.cli.Terminal;
-import dev.tally.cli.VersionCommand;
 import dev.tally.cli.check.Finding;
 import dev.tally.cli.check.Machine;
 import dev.tally.cli.check.Preflight;
@@ -14,6 +13,7 @@ import dev.tally.cli.home.Ports;
 import dev.tally.cli.home.Secrets;
 import dev.tally.local.LocalKafka;
 import dev.tally.local.LocalPostgres;
+import dev.tally.model.process.ProcessIdentity;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +95,7 @@ final class Standalone {
         String memory = machine.memory().isPresent()
                 ? " · " + Machine.size(machine.memory().getAsLong()) + " free"
                 : "";
-        return "Tally " + VersionCommand.tallyVersion() + " · local · JDK " + machine.javaVersion() + " · "
+        return "Tally " + ProcessIdentity.version() + " · local · JDK " + machine.javaVersion() + " · "
                 + machine.processors() + " CPUs" + memory;
     }
 
